@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every command, in the order that help shows them. A noun's rows stand in its own folder.
+
+import type { CommandRow } from '../command.ts';
+
+export const commands: readonly CommandRow[] = [];

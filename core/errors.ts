@@ -44,9 +44,50 @@ export const codes = {
   E_DSSE_FORM: 'input', // not a DSSE envelope
   E_JWS_FORM: 'input', // not a compact JWS
   E_TOKEN_FORM: 'input', // not a join token: hash, dot, JWT
+  // Provenance (attest/)
+  E_DIGEST_FORM: 'input', // not a digest: algorithm, colon, lowercase hex of its length
+  E_TRUST_ROOT: 'input', // not a trusted root: a key, an interval or a chain is missing or malformed
+  E_BUNDLE_FORM: 'input', // not a Sigstore bundle, DSSE envelope or JSON Lines of them
+  E_OCI_FORM: 'input', // an OCI layout, index or manifest is malformed
+  E_OCI_MISSING: 'input', // an OCI layout lacks what was asked for or what its own index names
+  E_OCI_DIGEST: 'untrusted', // a blob of an OCI layout does not hash to its name
+  E_STATEMENT_FORM: 'input', // the signed payload is not an in-toto Statement
+  E_PROVENANCE_FORM: 'input', // the statement's predicate is not SLSA provenance as its type demands
+  E_EVIDENCE_NONE: 'untrusted', // no attestation was found for the artefact
+  E_EVIDENCE_SIZE: 'input', // a provenance file or blob is larger than the caller allows
+  E_EVIDENCE_DEADLINE: 'remote', // attestations were not read before the deadline
+  E_DSSE_SIGNATURE: 'untrusted', // no signature of the envelope verifies with the certificate's key
+  E_KEY_UNSUPPORTED: 'untrusted', // signed with a bare key: only certificates are verified
+  E_CERT_CHAIN: 'untrusted', // the certificate does not lead to an authority of the trusted root
+  E_CERT_TIME: 'untrusted', // the certificate was not valid when the log recorded the signature
+  E_CERT_USAGE: 'untrusted', // the certificate is not an end entity's for code signing
+  E_SCT_MISSING: 'untrusted', // the certificate carries no signed certificate timestamp
+  E_SCT_SIGNATURE: 'untrusted', // no signed certificate timestamp verifies with a trusted log's key
+  E_LOG_EVIDENCE: 'untrusted', // no log evidence: nothing proves when the signature was made
+  E_LOG_UNSUPPORTED: 'untrusted', // a log entry of a kind that is not verified
+  E_LOG_KEY: 'untrusted', // the log is not in the trusted root, or its key was not valid then
+  E_LOG_PROMISE: 'untrusted', // the log's signed entry timestamp does not verify
+  E_LOG_PROOF: 'untrusted', // the log's inclusion proof does not lead to its root, or is missing
+  E_LOG_CHECKPOINT: 'untrusted', // the log's checkpoint is not signed by it, or states another tree
+  E_LOG_BODY: 'untrusted', // the log entry records something else than this signature
+  E_TIME_UNSUPPORTED: 'untrusted', // the only trusted time is an RFC 3161 timestamp, which is not verified
+  E_IDENTITY_ISSUER: 'untrusted', // the certificate was issued to another identity provider's subject
+  E_IDENTITY_FORM: 'untrusted', // the certificate's identity claims are missing or contradict each other
+  E_BUILDER_UNTRUSTED: 'untrusted', // the builder is not trusted, or not the one expected
+  E_BUILDER_REF: 'untrusted', // the builder is not pinned to a release tag
+  E_BUILDER_MISMATCH: 'untrusted', // the provenance names another builder than the certificate or the caller
+  E_SOURCE_MISMATCH: 'untrusted', // built from another source repository than expected
+  E_SOURCE_FORM: 'untrusted', // the provenance's source URIs are missing, malformed or contradict each other
+  E_SUBJECT_MISMATCH: 'untrusted', // the provenance is of another artefact
+  E_REF_FORM: 'untrusted', // the build did not run from the kind of git reference asked for
+  E_BRANCH_MISMATCH: 'untrusted', // built from another branch than expected
+  E_TAG_MISMATCH: 'untrusted', // built from another tag than expected
+  E_VERSION_MISMATCH: 'untrusted', // built from a tag outside the expected version
+  E_INPUTS_MISMATCH: 'untrusted', // the build was given other workflow inputs than expected
   // Usage of the command
   E_USAGE: 'usage', // a command, option or argument that does not exist or is missing
   E_DEFECT: 'defect', // a defect of Edgewarden itself
+  E_CONFIG_FORM: 'input', // edgewarden.yaml is not YAML, or not a mapping of options
   E_NODE_VERSION: 'remote', // Node is older than Edgewarden needs
 } as const;
 codes satisfies Record<string, Fault>;

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// Builds the command tree from the rows, runs one command, prints its outcome, gives the exit code.
+
+import { Command, CommanderError, Option } from 'commander';
+import { KnownError } from '../core/index.ts';
+import type { Call, CommandRow, OptionRow } from './command.ts';
+import { commands } from './commands/index.ts';
+import { exitCodes } from './exit.ts';
+import { asKnownError, render, renderError, type Format } from './output.ts';
+import { globalOptions, optionName, optionVariable, readConfigFile, resolve } from './settings.ts';
+import { version } from './version.ts';
+
+const nouns: ReadonlyMap<string, string> = new Map([
+  ['ca', 'The certificate authority that nodes pin'],
+  ['token', 'Join tokens: one node, one use'],
+  ['cert', 'Certificates issued by this authority'],
+  ['node', "A node's side of enrolment, as EdgeCore does it"],
+  ['verify', 'SLSA provenance of files and images'],
+  ['policy', 'What may run'],
+  ['webhook', 'The admission webhook'],
+  ['fuzz', 'Fuzzing of the parsers that trust rests on'],
+  ['conformance', 'Golden vectors of other implementations'],
+  ['config', 'Where each option comes from'],
+]);
+
+/** Runs `edgewarden ...argv` and gives its exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let exit = 0;
+  const program = buildProgram(async (row, args, flags) => {
+    exit = await runCommand(row, args, flags);
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version end here as well; commander has printed what there is to print.
+    return error.exitCode === 0 ? 0 : exitCodes.usage;
+  }
+  return exit;
+}
+
+type Run = (
+  row: CommandRow,
+  args: readonly (string | readonly string[])[],
+  flags: Readonly<Record<string, unknown>>,
+) => Promise<void>;
+
+/** The command tree. `run` is called with what was typed for the command that was named. */
+export function buildProgram(run: Run): Command {
+  const program = new Command('edgewarden')
+    .description(
+      'Certificates, SLSA provenance and fuzzing for KubeEdge fleets.\nTry it whole: edgewarden up. Each command has its own --help with examples.',
+    )
+    .version(version(), '--version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'E_USAGE: ')) });
+  const groups = new Map<string, Command>();
+  for (const row of commands) {
+    const [noun = '', verb] = row.path.split(' ');
+    let parent = program;
+    if (verb !== undefined) {
+      let group = groups.get(noun);
+      if (group === undefined) {
+        group = program
+          .command(noun)
+          .description(nouns.get(noun) ?? '')
+          .exitOverride()
+          .helpOption('-h, --help', 'print help');
+        groups.set(noun, group);
+      }
+      parent = group;
+    }
+    addCommand(parent, verb ?? noun, row, run);
+  }
+  return program;
+}
+
+function addCommand(parent: Command, name: string, row: CommandRow, run: Run): void {
+  const command = parent
+    .command(name)
+    .summary(row.summary)
+    .exitOverride()
+    .helpOption('-h, --help', 'print help');
+  command.description(`${row.summary}.${row.description === undefined ? '' : `\n\n${row.description}`}`);
+  for (const argument of row.arguments ?? []) command.argument(argument.name, argument.help);
+  for (const option of [...(row.options ?? []), ...globalOptions]) command.addOption(commanderOption(option));
+  const examples = row.examples.map(([line, does]) => `  # ${does}\n  ${line}`).join('\n');
+  command.addHelpText('after', `\nExamples:\n${examples}`);
+  command.action(async (...given: unknown[]) => {
+    // commander calls with the arguments, then the options, then the command
+    const args = given
+      .slice(0, -2)
+      .filter((a): a is string | string[] => typeof a === 'string' || Array.isArray(a));
+    await run(row, args, typedOptions(command, row));
+  });
+}
+
+// The default is shown in help but applied in settings.ts, so that a variable or the file can stand before it.
+function commanderOption(row: OptionRow): Option {
+  const notes = [
+    row.required === true ? 'required' : undefined,
+    row.choices === undefined ? undefined : `choices: ${row.choices.join(', ')}`,
+    row.default === undefined ? undefined : `default: ${shownDefault(row)}`,
+    optionVariable(row) === undefined ? undefined : `env: ${optionVariable(row) ?? ''}`,
+  ].filter((note) => note !== undefined);
+  return new Option(row.flags, notes.length === 0 ? row.help : `${row.help} (${notes.join('; ')})`);
+}
+
+// Help is the same on every machine: the docs are made from it.
+const shownDefault = (row: OptionRow): string =>
+  row.env === 'EDGEWARDEN_HOME' ? '~/.edgewarden' : String(row.default);
+
+function typedOptions(command: Command, row: CommandRow): Record<string, unknown> {
+  const typed: Record<string, unknown> = {};
+  for (const option of [...(row.options ?? []), ...globalOptions]) {
+    const name = optionName(option);
+    // commander gives --no-x options a default of true: only what was typed counts as a flag
+    if (command.getOptionValueSource(name) === 'cli') typed[name] = command.getOptionValue(name);
+  }
+  return typed;
+}
+
+async function runCommand(
+  row: CommandRow,
+  args: readonly (string | readonly string[])[],
+  flags: Readonly<Record<string, unknown>>,
+): Promise<number> {
+  const { env, stdin, stdout, stderr } = process;
+  const colour = stderr.isTTY && (env['NO_COLOR'] ?? '') === '';
+  let format: Format = flags['output'] === 'json' ? 'json' : 'text';
+  let verbose = flags['verbose'] === true;
+  const { signal, release } = interruption();
+  try {
+    const home =
+      (flags['home'] as string | undefined) ?? env['EDGEWARDEN_HOME'] ?? String(globalOptions[0]?.default);
+    const settings = resolve(row, flags, env, await readConfigFile(home));
+    const options = Object.fromEntries(settings.map(({ name, value }) => [name, value]));
+    format = options['output'] as Format;
+    verbose = options['verbose'] === true;
+    const module = await row.load();
+    const call: Call = { args, options, home, env, stdin, stdout, stderr, now: Date.now(), signal, verbose };
+    const outcome = await module.run(call);
+    await write(stdout, await render(row.path, outcome, format));
+    return outcome.exit ?? 0;
+  } catch (thrown) {
+    const error = asKnownError(thrown);
+    await write(stderr, renderError(error, format, colour));
+    if (verbose || error.code === 'E_DEFECT') await write(stderr, traceOf(error));
+    return exitCodes[error.fault];
+  } finally {
+    release();
+  }
+}
+
+function traceOf(error: KnownError): string {
+  let trace = '';
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
+    trace += `${cause.stack ?? cause.message}\n`;
+  return trace;
+}
+
+/** The first SIGINT or SIGTERM asks the command to end well, the second ends the process. */
+function interruption(): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const interrupt = (signal: NodeJS.Signals): void => {
+    if (controller.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
+    controller.abort();
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  return {
+    signal: controller.signal,
+    release: () => process.off('SIGINT', interrupt).off('SIGTERM', interrupt),
+  };
+}
+
+// A reader that went away (`edgewarden … | head -1`) is no failure of the command.
+function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  if (text === '') return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    stream.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') resolve();
+      else reject(error);
+    });
+    stream.write(text, () => resolve());
+  });
+}

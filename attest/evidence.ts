@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// What was proven and what was not: one node a check, failed checks included, never an exception.
+//
+// A review must list every reason, so a failed proof is a value. Whether a verdict is good enough to run
+// an image is not decided here: policies/ judges.
+
+import type { Code, Facts } from '../core/index.ts';
+
+export type EvidenceOutcome = 'passed' | 'failed' | 'unchecked';
+
+/** One check: its stable id, what came of it, by which clause of which specification, and why. */
+export interface Evidence {
+  /** Stable and dotted: `log.promise`, `source.trigger`. */
+  readonly check: string;
+  /** `unchecked` is a check that an earlier failure, or the expectation, left nothing to do for. */
+  readonly outcome: EvidenceOutcome;
+  /** Present on every failed leaf. */
+  readonly code?: Code;
+  /** The specification and section that asks for this check. */
+  readonly clause: string;
+  /** One sentence for a person; may change. */
+  readonly reason: string;
+  readonly facts: Facts;
+  readonly children: readonly Evidence[];
+}
+
+/** True if everything that this node asks for was proven. An unchecked node proves nothing. */
+export function passed(evidence: Evidence): boolean {
+  return evidence.outcome === 'passed';
+}
+
+/** The leaves that failed, in the order they were checked; none below a node that passed. */
+export function failures(evidence: Evidence): Evidence[] {
+  if (evidence.outcome !== 'failed') return [];
+  const below = evidence.children.flatMap(failures);
+  return below.length > 0 ? below : [evidence];
+}
+
+export interface CheckRow {
+  readonly check: string;
+  readonly clause: string;
+}
+
+export function pass(row: CheckRow, reason: string, facts: Facts = {}): Evidence {
+  return { ...row, outcome: 'passed', reason, facts, children: [] };
+}
+
+export function fail(row: CheckRow, code: Code, reason: string, facts: Facts = {}): Evidence {
+  return { ...row, outcome: 'failed', code, reason, facts, children: [] };
+}
+
+export function skip(row: CheckRow, reason: string): Evidence {
+  return { ...row, outcome: 'unchecked', reason, facts: {}, children: [] };
+}
+
+/** Passes when no child failed and at least one passed: unchecked children are for what does not apply. */
+export function allOf(
+  row: CheckRow,
+  reason: string,
+  children: readonly Evidence[],
+  facts: Facts = {},
+): Evidence {
+  const bad = children.filter((child) => child.outcome === 'failed').length;
+  const good = children.some((child) => child.outcome === 'passed');
+  const outcome = bad > 0 ? 'failed' : good ? 'passed' : 'unchecked';
+  return { ...row, outcome, reason: bad > 0 ? `${reason}: ${bad} failed` : reason, facts, children };
+}
+
+/** Passes when one child passed: a further attestation can never turn a pass into a failure, nor its loss the other way. */
+export function anyOf(
+  row: CheckRow,
+  reason: string,
+  children: readonly Evidence[],
+  facts: Facts = {},
+): Evidence {
+  const outcome = children.some(passed) ? 'passed' : 'failed';
+  return { ...row, outcome, reason, facts, children };
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fetches what is known of each image and verifies it: one verdict a wish, facts both ways.
+//
+// An image asked for twice is fetched once. A source that fails or is late is a failed check with its code,
+// not an exception: the other images still get their answer. Nothing is cached beyond the call.
+
+import { KnownError } from '../core/index.ts';
+import type { SignedStatement } from './carrier.ts';
+import { anyOf, fail, type CheckRow, type Evidence } from './evidence.ts';
+import { digestText, type Expectation } from './expectation.ts';
+import type { EvidenceSource, ImageReference } from './source.ts';
+import type { TrustedRoot } from './trust/types.ts';
+import { verifyProvenance } from './verify/provenance.ts';
+
+/** One image and what is expected of it. `expectation.subject` is what is proven; give it the image's digest. */
+export interface Wanted {
+  readonly image: ImageReference;
+  readonly expectation: Expectation;
+}
+
+export interface Gathered {
+  readonly wanted: Wanted;
+  readonly evidence: Evidence;
+}
+
+export interface GatherOptions {
+  readonly trust: TrustedRoot;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** The deadline. When it aborts, what is still missing is E_EVIDENCE_DEADLINE. */
+  readonly signal: AbortSignal;
+}
+
+const attestations: CheckRow = {
+  check: 'attestations',
+  clause: 'in-toto Attestation Framework v1, validation',
+};
+const found: CheckRow = {
+  check: 'attestations.found',
+  clause: 'in-toto Attestation Framework v1, validation',
+};
+const fetched: CheckRow = { check: 'attestations.fetched', clause: 'OCI Image Layout v1.1' };
+
+/** Answers every wish, in its order. Never rejects for an image's sake. */
+export async function gather(
+  wanted: readonly Wanted[],
+  source: EvidenceSource,
+  options: GatherOptions,
+): Promise<readonly Gathered[]> {
+  const fetches = new Map<string, Promise<readonly SignedStatement[] | KnownError>>();
+  const gathered = wanted.map(async (wish): Promise<Gathered> => {
+    const key = `${wish.image.repository}@${digestText(wish.image.digest)}`;
+    const pending = fetches.get(key) ?? fetch(source, wish.image, options.signal);
+    fetches.set(key, pending);
+    return { wanted: wish, evidence: judge(wish, await pending, options) };
+  });
+  return Promise.all(gathered);
+}
+
+/** The verdict over every attestation found of one image: one that proves all is enough. */
+export function judge(
+  wish: Wanted,
+  statements: readonly SignedStatement[] | KnownError,
+  options: Pick<GatherOptions, 'trust' | 'now'>,
+): Evidence {
+  const facts = { subject: digestText(wish.expectation.subject), repository: wish.image.repository };
+  if (statements instanceof KnownError) {
+    return fail(fetched, statements.code, statements.message, { ...statements.facts, ...facts });
+  }
+  if (statements.length === 0) {
+    return fail(found, 'E_EVIDENCE_NONE', `no attestation of ${facts.subject} was found`, facts);
+  }
+  const expectation: Expectation = { kind: 'image', ...wish.expectation };
+  const verdicts = statements.map((statement) =>
+    verifyProvenance(statement, expectation, options.trust, options.now),
+  );
+  if (verdicts.length === 1 && verdicts[0] !== undefined) return verdicts[0];
+  return anyOf(attestations, `${statements.length} attestations, one must prove all`, verdicts, facts);
+}
+
+async function fetch(
+  source: EvidenceSource,
+  image: ImageReference,
+  signal: AbortSignal,
+): Promise<readonly SignedStatement[] | KnownError> {
+  const late = Promise.withResolvers<KnownError>();
+  const onAbort = (): void =>
+    late.resolve(new KnownError('E_EVIDENCE_DEADLINE', 'attestations were not read before the deadline'));
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([late.promise, source.find(image, signal)]);
+  } catch (error) {
+    if (error instanceof KnownError) return error;
+    if (signal.aborted) return await late.promise;
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

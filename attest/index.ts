@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// What can be proven about an artefact: who built it, where, from which source, recorded by which log.
+//
+// attest reports facts both ways and never says "allowed": policies/ judges.
+export { passed, failures, type Evidence, type EvidenceOutcome } from './evidence.ts';
+export { parseDigest, digestText, type Digest, type Expectation } from './expectation.ts';
+export type { SignedStatement, LogEntry, InclusionProof } from './carrier.ts';
+export type { EvidenceSource, ImageReference } from './source.ts';
+export { gather, type Wanted, type Gathered, type GatherOptions } from './gather.ts';
+export type { TrustedRoot, LogKey, CertificateAuthority, Interval } from './trust/types.ts';
+export { verifyProvenance } from './verify/provenance.ts';

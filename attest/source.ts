@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where attestations come from. A source fetches; it never judges.
+
+import type { SignedStatement } from './carrier.ts';
+import type { Digest } from './expectation.ts';
+
+export interface ImageReference {
+  /** Registry and repository, without tag or digest: `ghcr.io/owner/name`. */
+  readonly repository: string;
+  readonly digest: Digest;
+}
+
+export interface EvidenceSource {
+  /**
+   * Every attestation of the image that the source holds, in its order; none is an empty list.
+   * @throws E_OCI_* where the source cannot be read
+   */
+  find(image: ImageReference, signal: AbortSignal): Promise<readonly SignedStatement[]>;
+}

@@ -84,6 +84,20 @@ export const codes = {
   E_TAG_MISMATCH: 'untrusted', // built from another tag than expected
   E_VERSION_MISMATCH: 'untrusted', // built from a tag outside the expected version
   E_INPUTS_MISMATCH: 'untrusted', // the build was given other workflow inputs than expected
+  // Policies and admission
+  E_IMAGE_REFERENCE: 'input', // not an image reference (OCI distribution grammar)
+  E_IMAGE_TAG: 'refused', // an image named by tag only, which can point elsewhere tomorrow
+  E_POLICY_YAML: 'input', // a policy file that is not one YAML 1.2 document of plain values
+  E_POLICY_SIZE: 'input', // a policy file larger or nested deeper than allowed
+  E_POLICY_VERSION: 'input', // an apiVersion or kind that is no policy of ours
+  E_POLICY_FIELD: 'input', // a field that the policy schema does not have, lacks, or has with another type
+  E_POLICY_VALUE: 'input', // a field's value that means nothing: a pattern, builder, source or name
+  E_REVIEW_FORM: 'input', // not an admission.k8s.io/v1 AdmissionReview
+  E_REVIEW_KIND: 'refused', // an object of a kind whose images are not known to us
+  E_REVIEW_OBJECT: 'refused', // a reviewed object whose images cannot be read
+  E_ADMIT_RULE: 'refused', // an image that no rule of the policy names
+  E_ADMIT_EVIDENCE: 'untrusted', // a required proof that was not given
+  E_ADMIT_DEADLINE: 'remote', // the evidence did not arrive before the answer was due
   // Usage of the command
   E_USAGE: 'usage', // a command, option or argument that does not exist or is missing
   E_DEFECT: 'defect', // a defect of Edgewarden itself

@@ -98,6 +98,60 @@ export const codes = {
   E_ADMIT_RULE: 'refused', // an image that no rule of the policy names
   E_ADMIT_EVIDENCE: 'untrusted', // a required proof that was not given
   E_ADMIT_DEADLINE: 'remote', // the evidence did not arrive before the answer was due
+  // The CA's home and its store
+  E_CA_EXISTS: 'conflict', // there is a CA here already; nothing was touched
+  E_CA_MISSING: 'conflict', // there is no CA here
+  E_CA_IMPORT: 'input', // a certificate and key that cannot be an anchor: not a CA, not a pair, an unfit key
+  E_HOME_READONLY: 'remote', // the home folder cannot be written or entered
+  E_HOME_FILE: 'remote', // a file of the home folder cannot be read or written
+  E_DISK_FULL: 'remote', // no space left for the home folder; what was stored before is intact
+  E_FILE_EXISTS: 'conflict', // a file that would be overwritten
+  E_STORE_MISSING: 'conflict', // the CA is there but its store is not: without it revoked would be unrevoked
+  E_STORE_CORRUPT: 'conflict', // the store's file is damaged or is another CA's
+  E_STORE_VERSION: 'conflict', // the store was written by another version of Edgewarden
+  E_STORE_BUSY: 'remote', // another process held the store for too long
+  E_STORE_IO: 'remote', // the store could not be read or written
+  E_STORE_CLOSED: 'conflict', // the store was closed while, or before, it was asked
+  // Join tokens
+  E_TOKEN_ALGORITHM: 'untrusted', // a token whose algorithm is not an HMAC that is accepted here
+  E_TOKEN_SIGNATURE: 'untrusted', // a token that was not made with this CA's key
+  E_TOKEN_CLAIM: 'untrusted', // a token whose claims are missing or of another type
+  E_TOKEN_EXPIRED: 'untrusted', // a token after its end
+  E_TOKEN_EARLY: 'untrusted', // a token before its beginning
+  E_TOKEN_SHARED: 'refused', // a token without a node name, where only tokens bound to one node are accepted
+  E_TOKEN_SPENT: 'refused', // a token that was already exchanged for a certificate
+  E_TOKEN_UNKNOWN: 'refused', // a token that this CA has not recorded
+  E_TOKEN_LIFETIME: 'usage', // a token lifetime that is not between a second and ten years
+  // Who asks
+  E_AUTH_MISSING: 'refused', // neither a client certificate nor a token
+  E_AUTH_NAME: 'refused', // the node name asked for is not the caller's own
+  E_AUTH_SUBJECT: 'refused', // a client certificate that is not a node's
+  E_AUTH_REVOKED: 'refused', // a client certificate that was revoked
+  // Path validation (RFC 5280 section 6)
+  E_PATH_ISSUER: 'untrusted', // issued by another authority
+  E_PATH_SIGNATURE: 'untrusted', // the issuer's signature does not verify
+  E_PATH_EXPIRED: 'untrusted', // a certificate after its end
+  E_PATH_EARLY: 'untrusted', // a certificate before its beginning
+  E_PATH_USAGE: 'untrusted', // a certificate whose usages do not admit what it is used for
+  E_PATH_CRITICAL: 'untrusted', // a critical extension that is not understood
+  E_PATH_KIND: 'untrusted', // a CA certificate where an end entity's belongs, or the reverse
+  // What may be issued
+  E_NODE_NAME: 'input', // not a node name
+  E_PROFILE_NAME: 'refused', // a request for another name than the caller's
+  E_PROFILE_ORGANIZATION: 'refused', // a request for another organization than the profile's
+  E_PROFILE_SAN: 'refused', // a request for alternative names that the profile does not grant
+  E_PROFILE_USAGE: 'refused', // a request for a usage that the profile does not grant
+  E_PROFILE_CA: 'refused', // a request to be a CA
+  E_PROFILE_EXTENSION: 'refused', // a request for an extension that the profile does not grant
+  E_PROFILE_KEY: 'refused', // a key of a kind or size that the profile does not admit
+  E_PROFILE_LIFETIME: 'usage', // a lifetime that is not between one day and the anchor's own
+  E_LINT: 'defect', // what was about to be signed broke one of the issuer's hard limits
+  // Issuing
+  E_SERIAL_TAKEN: 'conflict', // a serial number that is in use
+  E_SERIAL_UNKNOWN: 'conflict', // a serial number that was not issued here
+  E_SLOT_LOST: 'conflict', // a reservation that was given up before its certificate came
+  E_CERT_REVOKED: 'refused', // the certificate in question was revoked
+  E_REVOKE_REASON: 'usage', // not a reason for a revocation (RFC 5280 section 5.3.1)
   // Usage of the command
   E_USAGE: 'usage', // a command, option or argument that does not exist or is missing
   E_DEFECT: 'defect', // a defect of Edgewarden itself

@@ -164,8 +164,12 @@ function traceOf(error: KnownError): string {
 /** The first SIGINT or SIGTERM asks the command to end well, the second ends the process. */
 function interruption(): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
+  let first = 0;
   const interrupt = (signal: NodeJS.Signals): void => {
+    // One Ctrl-C arrives twice where npm hands on what the terminal sent to the whole group already.
+    if (controller.signal.aborted && performance.now() - first < 300) return;
     if (controller.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
+    first = performance.now();
     controller.abort();
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);

@@ -123,7 +123,7 @@ function check(row: OptionRow, setting: Setting): void {
   const values: readonly unknown[] = Array.isArray(setting.value) ? setting.value : [setting.value];
   for (const value of values) {
     if (typeof value !== 'string' || !row.choices.includes(value)) {
-      throw new KnownError('E_USAGE', `${typed} takes ${row.choices.join(', ')}, not ${value}`, {
+      throw new KnownError('E_USAGE', `${typed} takes ${row.choices.join(', ')}`, {
         option: typed,
       });
     }

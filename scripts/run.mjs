@@ -2,6 +2,7 @@
 // `npm start`, `npm test` and the like: makes the checkout ready, then runs one program under a supported
 // Node, hands signals on and ends as it ended.
 //
+//   node scripts/run.mjs build
 //   node scripts/run.mjs start [edgewarden up options]
 //   node scripts/run.mjs vitest [vitest options]
 //   node scripts/run.mjs file FILE.ts [options]
@@ -15,6 +16,7 @@ const [what, ...rest] = process.argv.slice(2);
 ensureInstalled();
 const node = supportedNode();
 ensureBuilt(node);
+if (what === 'build') process.exit(0);
 
 const programs = {
   start: () => [join(root, 'dist', 'cli', 'main.js'), 'up', '--home', join(root, '.edgewarden'), ...rest],

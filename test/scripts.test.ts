@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs test/scripts/*.txt: commands a user could type, with what they print and how they exit.
+//
+//   # a comment
+//   file NAME          writes the following `| ` lines to NAME
+//   $ edgewarden …     runs a command; `< FILE` gives it standard input, `> FILE` keeps standard output
+//   | line             standard output, line by line; […] stands for anything within a line
+//   | ...              any number of lines
+//   ! line             standard error, likewise; what is not asked about is not checked
+//   = 3                the exit code, where it is not 0
+//
+// Each script has an empty folder of its own, which is HOME and the working folder.
+
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { hasOpenssl } from './support/peers.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const main = join(root, 'dist', 'cli', 'main.js');
+
+interface Step {
+  readonly line: number;
+  readonly command: readonly string[];
+  readonly stdin: string | undefined;
+  readonly stdoutTo: string | undefined;
+  readonly stdout: string[];
+  readonly stderr: string[];
+  exit: number;
+}
+type Part = { file: string; lines: string[] } | Step;
+
+function parseScript(text: string): Part[] {
+  const parts: Part[] = [];
+  text.split('\n').forEach((line, index) => {
+    const last = parts.at(-1);
+    if (line === '' || line.startsWith('#')) return;
+    if (line.startsWith('file ')) parts.push({ file: line.slice(5), lines: [] });
+    else if (line.startsWith('$ ')) parts.push(parseCommand(line.slice(2), index + 1));
+    else if (last === undefined) throw new TypeError(`line ${index + 1}: nothing to expect anything of`);
+    else if ('file' in last && line.startsWith('|')) last.lines.push(line.slice(2));
+    else if ('file' in last) throw new TypeError(`line ${index + 1}: unexpected ${line}`);
+    else if (line.startsWith('|')) last.stdout.push(line.slice(2));
+    else if (line.startsWith('!')) last.stderr.push(line.slice(2));
+    else if (line.startsWith('= ')) last.exit = Number(line.slice(2));
+    else throw new TypeError(`line ${index + 1}: unexpected ${line}`);
+  });
+  return parts;
+}
+
+function parseCommand(text: string, line: number): Step {
+  const words = [...text.matchAll(/'([^']*)'|(\S+)/g)].map((match) => match[1] ?? match[2] ?? '');
+  const from = words.indexOf('<');
+  const stdin = from === -1 ? undefined : words.splice(from, 2)[1];
+  const to = words.indexOf('>');
+  const stdoutTo = to === -1 ? undefined : words.splice(to, 2)[1];
+  return { line, command: words, stdin, stdoutTo, stdout: [], stderr: [], exit: 0 };
+}
+
+/** True when `actual` fits the expected lines. */
+function fits(expected: readonly string[], actual: readonly string[]): boolean {
+  const pattern = expected
+    .map((line) =>
+      line === '...'
+        ? '(?:.*\n)*'
+        : `${line
+            .split('[…]')
+            .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+            .join('.*')}\n`,
+    )
+    .join('');
+  return new RegExp(`^${pattern}$`).test(actual.map((line) => `${line}\n`).join(''));
+}
+
+const lines = (text: string): string[] => text.split('\n').slice(0, text.endsWith('\n') ? -1 : undefined);
+
+const folder = join(import.meta.dirname, 'scripts');
+const scripts = readdirSync(folder).filter((name) => name.endsWith('.txt'));
+const homes: string[] = [];
+afterAll(() => homes.forEach((home) => rmSync(home, { recursive: true, force: true })));
+
+describe('the command line, as typed', () => {
+  it('has scripts', () => expect(scripts.length).toBeGreaterThan(0));
+
+  it.each(scripts)('behaves as %s says', { timeout: 60_000 }, (name, context?: unknown) => {
+    const text = readFileSync(join(folder, name), 'utf8');
+    if (text.includes('$ openssl ') && !hasOpenssl) return skipped(context, 'openssl is not installed');
+    const home = mkdtempSync(join(tmpdir(), 'edgewarden-script-'));
+    homes.push(home);
+    for (const part of parseScript(text)) {
+      if ('file' in part) {
+        mkdirSync(dirname(join(home, part.file)), { recursive: true });
+        writeFileSync(join(home, part.file), part.lines.map((line) => `${line}\n`).join(''));
+      } else runStep(name, part, home);
+    }
+  });
+});
+
+function skipped(context: unknown, why: string): void {
+  (context as { skip?: (why: string) => void } | undefined)?.skip?.(why);
+}
+
+function runStep(name: string, step: Step, home: string): void {
+  const [program = '', ...args] = step.command;
+  const [file, prefix] = program === 'edgewarden' ? [process.execPath, [main]] : [program, []];
+  if (program !== 'edgewarden' && program !== 'openssl')
+    throw new TypeError(`${name}: no ${program} in scripts`);
+  const words = args.map((word) =>
+    word
+      .replaceAll('$ROOT', root)
+      .replace(/\$\((\S+)\)/g, (_, f: string) => readFileSync(join(home, f), 'utf8').trim()),
+  );
+  const result = spawnSync(file, [...prefix, ...words], {
+    cwd: home,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], HOME: home, EDGEWARDEN_HOME: join(home, 'home'), NO_COLOR: '1' },
+    input: step.stdin === undefined ? '' : readFileSync(join(home, step.stdin)),
+    timeout: 30_000,
+  });
+  const where = `${name}:${step.line}: ${step.command.join(' ')}\n--- stdout\n${result.stdout}--- stderr\n${result.stderr}---`;
+  expect(result.status, where).toBe(step.exit);
+  if (step.stdoutTo !== undefined) writeFileSync(join(home, step.stdoutTo), result.stdout);
+  else if (step.stdout.length > 0)
+    expect(fits(step.stdout, lines(result.stdout)), `stdout of ${where}`).toBe(true);
+  if (step.stderr.length > 0)
+    expect(fits(step.stderr, lines(result.stderr)), `stderr of ${where}`).toBe(true);
+}

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sockets, routes and limits: the HTTPS endpoint that EdgeCore enrols at, its client, and the shell that the
+// admission webhook runs in.
+export { header, type Answer, type Exchange, type Route } from './exchange.ts';
+export { defaultLimits, type Limits } from './limits.ts';
+export { openLog, silent, type Log } from './log.ts';

@@ -71,7 +71,7 @@ function cliDocument(): string {
     });
     command.outputHelp();
     parts.push(`## ${path}`, '', '```', help.trimEnd(), '```', '');
-    for (const child of command.commands) visit(child as typeof program, `${path} ${child.name()}`);
+    for (const child of command.commands) visit(child, `${path} ${child.name()}`);
   };
   visit(program, 'edgewarden');
   return parts.join('\n');

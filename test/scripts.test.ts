@@ -5,6 +5,7 @@
 //   file NAME          writes the following `| ` lines to NAME
 //   $ edgewarden …     runs a command; `< FILE` gives it standard input, `> FILE` keeps standard output
 //   | line             standard output, line by line; […] stands for anything within a line
+//                      two spaces or more stand for two or more
 //   | ...              any number of lines
 //   ! line             standard error, likewise; what is not asked about is not checked
 //   = 3                the exit code, where it is not 0
@@ -67,7 +68,7 @@ function fits(expected: readonly string[], actual: readonly string[]): boolean {
         ? '(?:.*\n)*'
         : `${line
             .split('[…]')
-            .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+            .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/ {2,}/g, ' {2,}'))
             .join('.*')}\n`,
     )
     .join('');
@@ -84,9 +85,9 @@ afterAll(() => homes.forEach((home) => rmSync(home, { recursive: true, force: tr
 describe('the command line, as typed', () => {
   it('has scripts', () => expect(scripts.length).toBeGreaterThan(0));
 
-  it.each(scripts)('behaves as %s says', { timeout: 60_000 }, (name, context?: unknown) => {
+  it.for(scripts)('behaves as %s says', { timeout: 60_000 }, (name, { skip }) => {
     const text = readFileSync(join(folder, name), 'utf8');
-    if (text.includes('$ openssl ') && !hasOpenssl) return skipped(context, 'openssl is not installed');
+    if (text.includes('$ openssl ') && !hasOpenssl) skip('openssl is not installed');
     const home = mkdtempSync(join(tmpdir(), 'edgewarden-script-'));
     homes.push(home);
     for (const part of parseScript(text)) {
@@ -97,10 +98,6 @@ describe('the command line, as typed', () => {
     }
   });
 });
-
-function skipped(context: unknown, why: string): void {
-  (context as { skip?: (why: string) => void } | undefined)?.skip?.(why);
-}
 
 function runStep(name: string, step: Step, home: string): void {
   const [program = '', ...args] = step.command;

@@ -2,5 +2,6 @@
 // Every command, in the order that help shows them. A noun's rows stand in its own folder.
 
 import type { CommandRow } from '../command.ts';
+import { rows as config } from './config/rows.ts';
 
-export const commands: readonly CommandRow[] = [];
+export const commands: readonly CommandRow[] = [...config];

@@ -40,6 +40,7 @@ export const codes = {
   E_JSON_DUPLICATE: 'input', // an object names the same member twice
   E_JSON_DEPTH: 'input', // nested deeper than the caller allows
   E_JSON_SIZE: 'input', // larger than the caller allows
+  E_JSON_NUMBER: 'input', // a number that a double would change
   // DSSE and JWS
   E_DSSE_FORM: 'input', // not a DSSE envelope
   E_JWS_FORM: 'input', // not a compact JWS
@@ -152,6 +153,13 @@ export const codes = {
   E_SLOT_LOST: 'conflict', // a reservation that was given up before its certificate came
   E_CERT_REVOKED: 'refused', // the certificate in question was revoked
   E_REVOKE_REASON: 'usage', // not a reason for a revocation (RFC 5280 section 5.3.1)
+  // Fuzzing
+  E_FUZZ_TARGET: 'usage', // no fuzz target of that name
+  E_FUZZ_ENGINE: 'remote', // Jazzer.js cannot be had on this machine
+  E_FUZZ_BUILD: 'conflict', // the built JavaScript that Jazzer.js instruments is missing or older than its source
+  E_FUZZ_DICTIONARY: 'input', // a fuzzing dictionary that the engine would refuse, and then fuzz nothing
+  E_FUZZ_SEEDS: 'input', // a fuzz target's inputs are missing, unreadable or longer than it allows
+  E_FUZZ_NOTHING: 'remote', // the engine ended without proof that it fuzzed anything
   // Usage of the command
   E_USAGE: 'usage', // a command, option or argument that does not exist or is missing
   E_DEFECT: 'defect', // a defect of Edgewarden itself

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Base64 in its one canonical spelling (RFC 4648 sections 3.5, 4 and 5): right alphabet, right padding, no
+// white space, unused bits zero. Node's own decoder skips what it does not know; this one gives undefined.
+
+/** The bytes of canonical, padded base64, or undefined. */
+export function fromBase64(text: string): Uint8Array | undefined {
+  return canonical(text, 'base64');
+}
+
+/** The bytes of canonical, unpadded base64url, or undefined. */
+export function fromBase64url(text: string): Uint8Array | undefined {
+  return canonical(text, 'base64url');
+}
+
+// What was decoded is written again: equal text had no second spelling.
+function canonical(text: string, alphabet: 'base64' | 'base64url'): Uint8Array | undefined {
+  const bytes = Buffer.from(text, alphabet);
+  return bytes.toString(alphabet) === text ? asBytes(bytes) : undefined;
+}
+
+export const toBase64 = (bytes: Uint8Array): string => asBuffer(bytes).toString('base64');
+
+export const toBase64url = (bytes: Uint8Array): string => asBuffer(bytes).toString('base64url');
+
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const asBytes = (buffer: Buffer): Uint8Array =>
+  new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);

@@ -58,7 +58,7 @@ export const codes = {
   E_EVIDENCE_SIZE: 'input', // a provenance file or blob is larger than the caller allows
   E_EVIDENCE_DEADLINE: 'remote', // attestations were not read before the deadline
   E_DSSE_SIGNATURE: 'untrusted', // no signature of the envelope verifies with the certificate's key
-  E_KEY_UNSUPPORTED: 'untrusted', // signed with a bare key: only certificates are verified
+  E_KEY_UNSUPPORTED: 'untrusted', // no certificate is given: signatures of bare keys are not verified
   E_CERT_CHAIN: 'untrusted', // the certificate does not lead to an authority of the trusted root
   E_CERT_TIME: 'untrusted', // the certificate was not valid when the log recorded the signature
   E_CERT_USAGE: 'untrusted', // the certificate is not an end entity's for code signing
@@ -71,6 +71,7 @@ export const codes = {
   E_LOG_PROOF: 'untrusted', // the log's inclusion proof does not lead to its root, or is missing
   E_LOG_CHECKPOINT: 'untrusted', // the log's checkpoint is not signed by it, or states another tree
   E_LOG_BODY: 'untrusted', // the log entry records something else than this signature
+  E_LOG_TIME: 'untrusted', // the log's time lies in the future
   E_TIME_UNSUPPORTED: 'untrusted', // the only trusted time is an RFC 3161 timestamp, which is not verified
   E_IDENTITY_ISSUER: 'untrusted', // the certificate was issued to another identity provider's subject
   E_IDENTITY_FORM: 'untrusted', // the certificate's identity claims are missing or contradict each other
@@ -160,6 +161,28 @@ export const codes = {
   E_FUZZ_DICTIONARY: 'input', // a fuzzing dictionary that the engine would refuse, and then fuzz nothing
   E_FUZZ_SEEDS: 'input', // a fuzz target's inputs are missing, unreadable or longer than it allows
   E_FUZZ_NOTHING: 'remote', // the engine ended without proof that it fuzzed anything
+  // HTTP, both sides
+  E_HTTP_LISTEN: 'remote', // a server cannot listen where it was told to
+  E_HTTP_CERTIFICATE: 'input', // a server certificate and key that cannot be used together
+  E_HTTP_REQUEST: 'input', // a request that is not well-formed HTTP/1.1
+  E_HTTP_BODY: 'input', // a body that ended early or was framed wrongly
+  E_HTTP_BODY_SIZE: 'input', // a body longer than the route takes
+  E_HTTP_SLOW: 'input', // a client slower than the floor
+  E_HTTP_BUSY: 'remote', // more requests wait than the server lets wait
+  E_HTTP_DEADLINE: 'remote', // an answer was not ready in time
+  E_HTTP_USAGES: 'input', // an ExtKeyUsages header that is not a JSON array of known usages
+  E_HTTP_REPORT: 'input', // a task or upgrade report that is not one
+  E_REMOTE_CONNECT: 'remote', // another machine cannot be reached
+  E_REMOTE_TIMEOUT: 'remote', // another machine did not answer in time
+  E_REMOTE_SIZE: 'remote', // another machine answered with more bytes than are taken
+  E_REMOTE_ANSWER: 'remote', // another machine answered something else than the protocol has
+  E_REMOTE_REFUSED: 'refused', // the CA refused a request; its reason is in the message
+  E_REMOTE_TLS: 'untrusted', // a server whose certificate does not chain to the anchor or names another host
+  E_ANCHOR_PIN: 'untrusted', // the server's anchor is not the one the token pins
+  E_NODE_FILES: 'conflict', // a node's certificate and key are missing, damaged or not a pair
+  // Conformance
+  E_CONFORMANCE_SUITE: 'usage', // a conformance suite of that name does not exist
+  E_CONFORMANCE_SET: 'input', // a folder without the cases, keys or anchors that the suite needs
   // Usage of the command
   E_USAGE: 'usage', // a command, option or argument that does not exist or is missing
   E_DEFECT: 'defect', // a defect of Edgewarden itself

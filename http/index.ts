@@ -4,3 +4,6 @@
 export { header, type Answer, type Exchange, type Route } from './exchange.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export { openLog, silent, type Log } from './log.ts';
+export { Metrics } from './metrics.ts';
+export { healthRoutes } from './health.ts';
+export { listen, type ListenOptions, type Server, type TlsMaterial } from './server.ts';

@@ -49,6 +49,12 @@ export interface PolicyProblem extends Position {
   readonly message: string;
 }
 
+/** A problem with what it says of a field: that it is missing, or that it was probably meant. */
+interface FieldProblem extends PolicyProblem {
+  readonly missing?: string;
+  readonly meant?: string;
+}
+
 export const policyLimits = { bytes: 256 * 1024, depth: 16 } as const;
 
 /**
@@ -88,7 +94,7 @@ export function readPolicy(
   const checked = policySchema.safeParse(yaml.value);
   if (!checked.success) {
     const problems = checked.error.issues.flatMap((issue) => problemsOf(issue, yaml));
-    return { problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
+    return { problems: withoutEchoes(problems) };
   }
   const digestHex = createHash('sha256').update(yamlText).digest('hex');
   return { policy: toPolicy(checked.data, yaml, fileName, digestHex) };
@@ -124,22 +130,44 @@ function toExemption(exemption: ExemptionFile, position: Position): Exemption {
   };
 }
 
-function problemsOf(issue: z.core.$ZodIssue, yaml: YamlFile): PolicyProblem[] {
+function problemsOf(issue: z.core.$ZodIssue, yaml: YamlFile): FieldProblem[] {
   const path = issue.path;
   const where = path.length === 0 ? 'the policy' : pathText(path);
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({
-      code: 'E_POLICY_FIELD',
-      message: `unknown field "${printable(key)}" in ${where}${suggestion(key, fieldsAt(path))}`,
-      ...yaml.position([...path, key], 'key'),
-    }));
-  const missing = valueAt(yaml.value, path) === undefined;
+    return issue.keys.map((key) => unknownField(key, path, where, yaml));
   const position = yaml.position(path, 'value');
-  if (missing) return [{ code: 'E_POLICY_FIELD', message: `${where} is missing`, ...position }];
+  if (valueAt(yaml.value, path) === undefined)
+    return [{ code: 'E_POLICY_FIELD', message: `${where} is missing`, missing: pathText(path), ...position }];
   if (path[0] === 'apiVersion' || path[0] === 'kind')
     return [{ code: 'E_POLICY_VERSION', message: `${where}: ${issue.message}`, ...position }];
   const code = issue.code === 'invalid_type' ? 'E_POLICY_FIELD' : 'E_POLICY_VALUE';
   return [{ code, message: `${where}: ${issue.message}`, ...position }];
+}
+
+function unknownField(
+  key: string,
+  path: readonly PropertyKey[],
+  where: string,
+  yaml: YamlFile,
+): FieldProblem {
+  const fields = fieldsAt(path);
+  const near = nearest(key, fields);
+  const advice = near === undefined ? `; it has ${fields.join(', ')}` : `; did you mean "${near}"?`;
+  return {
+    code: 'E_POLICY_FIELD',
+    message: `unknown field "${printable(key)}" in ${where}${advice}`,
+    ...(near === undefined ? {} : { meant: pathText([...path, near]) }),
+    ...yaml.position([...path, key], 'key'),
+  };
+}
+
+// A misspelt field is also a missing one: the misspelling is what a person wants to hear of.
+function withoutEchoes(problems: readonly FieldProblem[]): PolicyProblem[] {
+  const meant = new Set(problems.map((problem) => problem.meant).filter((name) => name !== undefined));
+  return problems
+    .filter((problem) => problem.missing === undefined || !meant.has(problem.missing))
+    .map(({ code, message, line, column }) => ({ code, message, line, column }))
+    .sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -159,13 +187,11 @@ function fieldsAt(path: readonly PropertyKey[]): string[] {
   return Object.keys(valueAt(at, ['properties']) ?? {});
 }
 
-function suggestion(key: string, fields: readonly string[]): string {
+function nearest(key: string, fields: readonly string[]): string | undefined {
   const near = fields
     .map((field) => ({ field, distance: editDistance(key.toLowerCase(), field.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];
-  if (near === undefined || near.distance > Math.max(2, near.field.length / 3))
-    return `; it has ${fields.join(', ')}`;
-  return `; did you mean "${near.field}"?`;
+  return near !== undefined && near.distance <= Math.max(2, near.field.length / 3) ? near.field : undefined;
 }
 
 // Levenshtein's distance in one row. Keys longer than any field are far from all of them.

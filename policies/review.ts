@@ -97,6 +97,7 @@ function imagesOf(kind: GroupVersionKind, kindText: string, object: JsonValue | 
       return refuse(error.code, error.message);
     throw error;
   }
+  if (images.length === 0) return refuse('E_REVIEW_OBJECT', `the ${kindText} names no image at all`);
   return { images };
 }
 

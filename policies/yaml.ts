@@ -61,14 +61,15 @@ function compose(
   });
   const documents = [...composer.compose(tokens, true, length)];
   const [document] = documents;
-  if (document === undefined) throw at({ line: 1, column: 1 }, 'E_POLICY_YAML', 'the file is empty');
+  if (document === undefined) throw new TypeError('a stream has a document, an empty one at least');
   const trouble = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0])[0];
   if (trouble !== undefined) throw at(place(trouble.pos[0]), 'E_POLICY_YAML', oneLine(trouble.message));
+  if (document.contents === null) throw at({ line: 1, column: 1 }, 'E_POLICY_YAML', 'the file is empty');
   const second = documents[1];
   if (second !== undefined)
     throw at(place(second.range[0]), 'E_POLICY_YAML', 'a second document begins here; one policy a file');
-  const directives = document.directives;
-  if (directives?.yaml.explicit === true && directives.yaml.version !== '1.2')
+  const { yaml } = document.directives;
+  if (yaml.explicit === true && yaml.version !== '1.2')
     throw at({ line: 1, column: 1 }, 'E_POLICY_YAML', '%YAML may only say 1.2');
   visit(document, {
     Alias: (_, node) => {
@@ -87,8 +88,7 @@ function checkDepth(tokens: readonly CST.Token[], limit: number, place: (offset:
   const open: { token: CST.Token; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { token, depth } = next;
-    if (depth > limit)
-      throw at(place(token.offset ?? 0), 'E_POLICY_SIZE', `nested deeper than ${limit} levels`);
+    if (depth > limit) throw at(place(token.offset), 'E_POLICY_SIZE', `nested deeper than ${limit} levels`);
     if (token.type === 'document' && token.value !== undefined) open.push({ token: token.value, depth });
     if (!('items' in token)) continue;
     for (const item of token.items) {

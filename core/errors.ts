@@ -99,7 +99,6 @@ export const codes = {
   E_REVIEW_OBJECT: 'refused', // a reviewed object whose images cannot be read
   E_ADMIT_RULE: 'refused', // an image that no rule of the policy names
   E_ADMIT_EVIDENCE: 'untrusted', // a required proof that was not given
-  E_ADMIT_DEADLINE: 'remote', // the evidence did not arrive before the answer was due
   // The CA's home and its store
   E_CA_EXISTS: 'conflict', // there is a CA here already; nothing was touched
   E_CA_MISSING: 'conflict', // there is no CA here

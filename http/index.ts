@@ -7,3 +7,4 @@ export { openLog, silent, type Log } from './log.ts';
 export { Metrics } from './metrics.ts';
 export { healthRoutes } from './health.ts';
 export { listen, type ListenOptions, type Server, type TlsMaterial } from './server.ts';
+export { admissionRoute, type AdmissionOptions } from './admission.ts';

@@ -6,7 +6,7 @@
 // Annotations, labels and the old object are not read: whoever writes an object writes those too.
 
 import { KnownError, type Code } from '../core/index.ts';
-import { parseJson, type JsonValue } from '../core/json/index.ts';
+import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../core/json/index.ts';
 import { containerLists, kinds, type KindRow } from './kinds.ts';
 
 export interface Review {
@@ -46,17 +46,18 @@ export const reviewLimits = {
 } as const;
 
 const operations = ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'] as const;
-type JsonObject = Readonly<Record<string, JsonValue>>;
 
 /** @throws E_REVIEW_FORM, E_JSON_* */
 export function parseReview(bytes: Uint8Array): Review {
-  const review = parseJson(bytes, { bytes: reviewLimits.bytes, depth: reviewLimits.depth });
-  if (!isObject(review)) throw notAReview('the body is not a JSON object');
+  // Kubernetes' 64-bit integers are legal here; none of them is read.
+  const { bytes: limit, depth } = reviewLimits;
+  const review = parseJson(bytes, { bytes: limit, depth, numbers: 'double' });
+  if (!isJsonObject(review)) throw notAReview('the body is not a JSON object');
   if (review['kind'] !== 'AdmissionReview') throw notAReview('kind is not AdmissionReview');
   if (review['apiVersion'] !== 'admission.k8s.io/v1')
     throw notAReview('apiVersion is not admission.k8s.io/v1');
   const request = review['request'];
-  if (!isObject(request)) throw notAReview('request is missing');
+  if (!isJsonObject(request)) throw notAReview('request is missing');
   const uid = textOf(request, 'uid');
   if (!/^[\x21-\x7e]{1,128}$/.test(uid)) throw notAReview('request.uid is missing or malformed');
   const operation = operations.find((name) => name === request['operation']);
@@ -85,7 +86,7 @@ function imagesOf(kind: GroupVersionKind, kindText: string, object: JsonValue | 
       'E_REVIEW_KIND',
       `no images are known of ${kindText}: it is not a kind this webhook reviews`,
     );
-  if (!isObject(object)) return refuse('E_REVIEW_OBJECT', 'the review carries no object');
+  if (!isJsonObject(object)) return refuse('E_REVIEW_OBJECT', 'the review carries no object');
   const apiVersion = row.group === '' ? row.version : `${row.group}/${row.version}`;
   if (object['kind'] !== row.kind || object['apiVersion'] !== apiVersion)
     return refuse('E_REVIEW_OBJECT', `the object is not the ${kindText} that the review says it is`);
@@ -105,7 +106,8 @@ function podSpecOf(row: KindRow, object: JsonObject): JsonObject {
   let at: JsonObject = object;
   for (const [depth, member] of row.podSpec.entries()) {
     const next = at[member];
-    if (!isObject(next)) throw unreadable(`${row.podSpec.slice(0, depth + 1).join('.')} is not an object`);
+    if (!isJsonObject(next))
+      throw unreadable(`${row.podSpec.slice(0, depth + 1).join('.')} is not an object`);
     at = next;
   }
   return at;
@@ -119,7 +121,7 @@ function collect(spec: JsonObject, path: string, images: ImageUse[]): void {
     const image = volume['image'];
     if (image == null) continue;
     const at = `${path}.volumes[${index}]`;
-    if (!isObject(image)) throw unreadable(`${at}.image is not an object`);
+    if (!isJsonObject(image)) throw unreadable(`${at}.image is not an object`);
     add(images, { ...image, name: volume['name'] ?? '' }, `${at}.image`, 'reference');
   }
 }
@@ -133,7 +135,7 @@ function add(images: ImageUse[], holder: JsonObject, path: string, member: strin
 
 function listOf(spec: JsonObject, member: string, path: string): readonly JsonObject[] {
   const list = spec[member] ?? [];
-  if (!Array.isArray(list) || !list.every(isObject))
+  if (!Array.isArray(list) || !list.every(isJsonObject))
     throw unreadable(`${path}.${member} is not a list of objects`);
   return list;
 }
@@ -146,7 +148,7 @@ interface GroupVersionKind {
 
 function kindOf(request: JsonObject): GroupVersionKind {
   const kind = request['kind'];
-  if (!isObject(kind)) throw notAReview('request.kind is missing');
+  if (!isJsonObject(kind)) throw notAReview('request.kind is missing');
   const found = {
     group: textOf(kind, 'group'),
     version: textOf(kind, 'version'),
@@ -158,10 +160,6 @@ function kindOf(request: JsonObject): GroupVersionKind {
 
 const sameKind = (a: GroupVersionKind, b: GroupVersionKind): boolean =>
   a.kind === b.kind && a.group === b.group && a.version === b.version;
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function textOf(holder: JsonObject, member: string): string {
   const value = holder[member];

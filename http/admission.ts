@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// POST /validate: the validating webhook that the Kubernetes API server calls (admission.k8s.io/v1).
+//
+// Parse, admit, respond; the verdict is policies'. A denial is status 200 with allowed: false. What is no
+// AdmissionReview gets 400, which the API server counts as a failed call: with failurePolicy Fail, a denial.
+
+import type { EvidenceSource, TrustedRoot } from '../attest/index.ts';
+import { admit, parseReview, respond, reviewLimits, type Policy } from '../policies/index.ts';
+import { header, type Answer, type Exchange, type Route } from './exchange.ts';
+
+export interface AdmissionOptions {
+  readonly policy: Policy;
+  readonly source: EvidenceSource;
+  readonly trust: TrustedRoot;
+  /** Milliseconds for evidence to arrive. Default 8 s: inside the 10 s of deploy/webhook.yaml. */
+  readonly deadlineMs?: number;
+}
+
+export const defaultDeadlineMs = 8_000;
+/** What is kept of the API server's own timeout for the way back. */
+const wayBackMs = 500;
+
+export function admissionRoute(options: AdmissionOptions): Route {
+  return {
+    name: 'admission',
+    matches: (path) => path === '/validate',
+    methods: ['POST'],
+    maxBody: reviewLimits.bytes,
+    answer: (exchange) => answer(exchange, options),
+  };
+}
+
+async function answer(exchange: Exchange, options: AdmissionOptions): Promise<Answer> {
+  const mediaType = header(exchange, 'content-type').split(';', 1)[0]?.trim().toLowerCase();
+  if (mediaType !== 'application/json')
+    return { status: 415, headers: [['Accept', 'application/json']], body: '415: send application/json' };
+  const review = parseReview(exchange.body);
+  const { policy, source, trust } = options;
+  const deadline = deadlineOf(exchange.query, options.deadlineMs ?? defaultDeadlineMs);
+  const { now, signal } = exchange;
+  const decision = await admit({ policy, source, trust, now, deadline, signal }, review);
+  exchange.note({
+    uid: review.uid,
+    operation: review.operation,
+    kind: review.kind,
+    namespace: review.namespace,
+    object: review.name,
+    verdict: decision.verdict,
+    mode: decision.mode,
+    policy: decision.policy.name,
+    images: decision.images.length,
+    denied: decision.images.filter((image) => image.verdict === 'deny').length,
+  });
+  return {
+    status: 200,
+    headers: [['Content-Type', 'application/json']],
+    body: JSON.stringify(respond(review, decision)),
+  };
+}
+
+/** The API server says how long it waits, as `timeout=10s`; whichever is sooner counts. */
+function deadlineOf(query: string, configured: number): number {
+  const match = /^([0-9]{1,6})(ms|s)$/.exec(new URLSearchParams(query).get('timeout') ?? '');
+  if (match === null) return configured;
+  const asked = Number(match[1]) * (match[2] === 's' ? 1000 : 1);
+  return Math.max(0, Math.min(configured, asked - wayBackMs));
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Node names, and the identity that stands for one in certificates and tokens: `system:node:<name>`
+// (Kubernetes, "Using Node Authorization").
+//
+// A node name is a DNS subdomain (RFC 1123 section 2.1, at most 253 characters). Kubernetes wants lower case;
+// edges whose host names have capitals enrol with KubeEdge under them, and must go on doing so.
+
+import { KnownError } from '../../core/index.ts';
+
+export const nodeOrganization = 'system:nodes';
+const identityPrefix = 'system:node:';
+
+const label = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
+const subdomain = new RegExp(`^${label}(?:\\.${label})*$`);
+
+export function isNodeName(text: string): boolean {
+  return text.length <= 253 && subdomain.test(text);
+}
+
+/** The common name of a node's certificate. @throws E_NODE_NAME */
+export function nodeIdentity(nodeName: string): string {
+  if (!isNodeName(nodeName))
+    throw new KnownError(
+      'E_NODE_NAME',
+      'not a node name',
+      { name: nodeName.slice(0, 300) },
+      {
+        hint: 'A node name is labels of letters, digits and hyphens with dots between, 253 characters at most.',
+      },
+    );
+  return identityPrefix + nodeName;
+}
+
+/** The node that a common name or subject stands for; undefined when it stands for none. */
+export function nodeOfIdentity(identity: string): string | undefined {
+  if (!identity.startsWith(identityPrefix)) return undefined;
+  const nodeName = identity.slice(identityPrefix.length);
+  return isNodeName(nodeName) ? nodeName : undefined;
+}

@@ -126,7 +126,7 @@ export class DerReader {
     while (!members.done) {
       const start = members.offset;
       values.push(read(members));
-      if (previous === undefined && members.done) break; // one member: nothing to order
+      if (previous === undefined && members.nextTag === undefined) break; // one member: nothing to order
       const member = members.since(start);
       if (previous !== undefined && Buffer.compare(previous, member) >= 0)
         refuse('E_DER_ORDER', 'the members of a set are not in order', start);

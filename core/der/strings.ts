@@ -101,14 +101,15 @@ export function isPrintable(text: string): boolean {
 export function stringOctets(type: StringType, text: string): Uint8Array {
   const octets =
     type === 'BMPString' || type === 'UniversalString'
-      ? Uint8Array.from(
-          [...text].flatMap((c) => wideOctets(type === 'BMPString' ? 2 : 4, c.codePointAt(0) ?? 0)),
-        )
+      ? Uint8Array.from(Array.from(text, (c) => wideOctets(type === 'BMPString' ? 2 : 4, c)).flat())
       : new TextEncoder().encode(text);
   if (stringText(type, octets, 0, octets.length) !== text)
     throw new TypeError(`a character is not in ${type}`);
   return octets;
 }
 
-const wideOctets = (width: number, point: number): number[] =>
-  Array.from({ length: width }, (_, i) => Math.floor(point / 256 ** (width - 1 - i)) % 256);
+const wideOctets = (width: number, character: string): number[] =>
+  Array.from(
+    { length: width },
+    (_, i) => Math.floor((character.codePointAt(0) ?? 0) / 256 ** (width - 1 - i)) % 256,
+  );

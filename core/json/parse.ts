@@ -96,7 +96,7 @@ class Parser {
 
   #value(depth: number): JsonValue {
     this.#space();
-    switch (this.#text[this.#at]) {
+    switch (this.#text.charAt(this.#at)) {
       case '{':
         return this.#object(depth + 1);
       case '[':

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// X.509 and PKCS#10: certificates, requests, names, keys, extensions, signatures.
+//
+//     import { generateKeyPairSync } from 'node:crypto';
+//     import * as x509 from 'edgewarden/core/x509';
+//     const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+//     const row = x509.signatureAlgorithms.ecdsaWithSha256;
+//     const info = x509.encodeCsrInfo({
+//       subjectDer: x509.encodeName([[x509.nameAttribute(x509.oids.commonName, 'system:node:edge-1')]]),
+//       spkiDer: publicKey.export({ format: 'der', type: 'spki' }),
+//     });
+//     const csr = x509.parseCsr(x509.encodeCsr(info, row, x509.createSignature(row, privateKey, info)));
+//     x509.verifyCsrSignature(csr);
+//     x509.nameText(csr.subject); // => 'CN=system:node:edge-1'
+export {
+  createSignature,
+  sameBytes,
+  signatureAlgorithmOf,
+  signatureAlgorithms,
+  verifySignature,
+  type AlgorithmIdentifier,
+  type SignatureAlgorithm,
+} from './algorithm.ts';
+export {
+  encodeCertificate,
+  encodeTbsCertificate,
+  parseCertificate,
+  type Certificate,
+  type TbsFields,
+} from './certificate.ts';
+export {
+  encodeCsr,
+  encodeCsrInfo,
+  parseCsr,
+  verifyCsrSignature,
+  type Csr,
+  type CsrAttribute,
+  type CsrInfoFields,
+} from './csr.ts';
+export { findExtension, makeExtension, type Extension, type ExtensionKind } from './extension.ts';
+export { subjectAltName, type GeneralName } from './general-name.ts';
+export {
+  authorityKeyIdentifier,
+  keyIdentifier,
+  subjectKeyIdentifier,
+  type AuthorityKeyIdentifier,
+} from './key-identifier.ts';
+export {
+  keyAlgorithmOf,
+  keyAlgorithms,
+  parseSpki,
+  publicKeyOf,
+  type KeyAlgorithm,
+  type SubjectPublicKeyInfo,
+} from './key.ts';
+export { ipOctets, ipText } from './ip-address.ts';
+export { certificateLimits, csrLimits, type X509Limits } from './limits.ts';
+export {
+  encodeName,
+  findAttribute,
+  nameAttribute,
+  parseName,
+  type Name,
+  type NameAttribute,
+} from './name.ts';
+export { nameText } from './name-text.ts';
+export { oids } from './oids.ts';
+export {
+  basicConstraints,
+  extKeyUsage,
+  keyUsage,
+  keyUsages,
+  type BasicConstraints,
+  type KeyUsage,
+} from './usage.ts';

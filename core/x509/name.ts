@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// Distinguished names (RFC 5280 section 4.1.2.4): a sequence of sets of type and value.
+//
+// Character sets are checked for each string type. A value that is no string, or a TeletexString beyond ASCII,
+// is kept as `Other` with its DER in hex: it is not guessed at. Not checked: the upper bounds of X.520 (a node's
+// name alone passes them), which types a name should have, or how names compare.
+
+import {
+  DerReader,
+  encodeElement,
+  isPrintable,
+  sequence,
+  setOf,
+  oid as encodeOid,
+  tags,
+} from '../der/index.ts';
+import type { StringType } from '../der/index.ts';
+import { stringOctets, stringText } from '../der/strings.ts';
+import { KnownError } from '../errors.ts';
+import { certificateLimits, type X509Limits } from './limits.ts';
+
+export interface NameAttribute {
+  /** The type, e.g. 2.5.4.3 for commonName. */
+  readonly oid: string;
+  readonly stringType: StringType | 'Other';
+  /** The text; for `Other` the whole value's DER in hex. */
+  readonly value: string;
+}
+
+export type RelativeName = readonly NameAttribute[];
+
+export interface Name {
+  readonly der: Uint8Array;
+  /** In the order of the encoding; a set of several attributes in DER's order. */
+  readonly rdns: readonly RelativeName[];
+}
+
+const typeOfTag: ReadonlyMap<number, StringType> = new Map([
+  [tags.utf8String, 'UTF8String'],
+  [tags.printableString, 'PrintableString'],
+  [tags.ia5String, 'IA5String'],
+  [tags.numericString, 'NumericString'],
+  [tags.teletexString, 'TeletexString'],
+  [tags.visibleString, 'VisibleString'],
+  [tags.bmpString, 'BMPString'],
+  [tags.universalString, 'UniversalString'],
+]);
+const tagOfType: ReadonlyMap<string, number> = new Map([...typeOfTag].map(([tag, type]) => [type, tag]));
+
+/** Reads a Name that is all of `der`. @throws E_X509_NAME, E_DER_* */
+export function parseName(der: Uint8Array, limits: X509Limits = certificateLimits): Name {
+  const reader = new DerReader(der, limits);
+  const name = readName(reader, limits);
+  reader.finish();
+  return name;
+}
+
+/** Reads the Name that comes next. @throws E_X509_NAME, E_DER_* */
+export function readName(reader: DerReader, limits: X509Limits): Name {
+  const start = reader.offset;
+  const list = reader.sequence();
+  const rdns: RelativeName[] = [];
+  let left = limits.nameAttributes;
+  while (!list.done) {
+    const at = list.offset;
+    const rdn = list.setOf(readAttribute);
+    left -= rdn.length;
+    if (rdn.length === 0) throw malformed('a relative distinguished name is empty', at);
+    if (left < 0) throw malformed(`more than ${limits.nameAttributes} attributes`, at);
+    if (rdn.length > 1 && new Set(rdn.map(({ oid }) => oid)).size !== rdn.length)
+      throw malformed('a type occurs twice in one relative distinguished name', at);
+    rdns.push(rdn);
+  }
+  return { der: reader.since(start), rdns };
+}
+
+function readAttribute(set: DerReader): NameAttribute {
+  const attribute = set.sequence();
+  const oid = attribute.oid();
+  const at = attribute.offset;
+  const { tag, contents, bytes } = attribute.any();
+  attribute.finish();
+  const stringType = typeOfTag.get(tag);
+  if (stringType === undefined) return { oid, stringType: 'Other', value: hex(bytes) };
+  // X.520: every directory string has at least one character.
+  if (contents.length === 0) throw malformed('a value is empty', at);
+  const value = stringText(stringType, contents, 0, contents.length);
+  if (value !== undefined) return { oid, stringType, value };
+  if (stringType === 'TeletexString') return { oid, stringType: 'Other', value: hex(bytes) };
+  throw malformed(`a character is not one of ${stringType}`, at);
+}
+
+/** A Name's DER. Attributes of one set are put in DER's order. */
+export function encodeName(rdns: readonly RelativeName[]): Uint8Array {
+  return sequence(...rdns.map((rdn) => setOf(...rdn.map(encodeAttribute))));
+}
+
+const encodeAttribute = (attribute: NameAttribute): Uint8Array =>
+  sequence(encodeOid(attribute.oid), attributeValueDer(attribute));
+
+/** The DER of an attribute's value. */
+export function attributeValueDer({ stringType, value }: NameAttribute): Uint8Array {
+  if (stringType === 'Other') return Uint8Array.from(Buffer.from(value, 'hex'));
+  return encodeElement(tagOfType.get(stringType) ?? tags.utf8String, stringOctets(stringType, value));
+}
+
+/** An attribute in the type RFC 5280 prefers: PrintableString where the characters allow it, else UTF8String. */
+export function nameAttribute(oid: string, value: string): NameAttribute {
+  if (value === '') throw new TypeError('an attribute of a name is not empty');
+  return { oid, stringType: isPrintable(value) ? 'PrintableString' : 'UTF8String', value };
+}
+
+/** All values of a type, in order: a name may have several. */
+export function findAttribute(name: Name, oid: string): string[] {
+  return name.rdns.flatMap((rdn) =>
+    rdn.filter((attribute) => attribute.oid === oid).map(({ value }) => value),
+  );
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+function malformed(message: string, offset: number): KnownError {
+  return new KnownError('E_X509_NAME', message, { offset });
+}

@@ -3,7 +3,8 @@
 //
 // Character sets are checked for each string type. A value that is no string, or a TeletexString beyond ASCII,
 // is kept as `Other` with its DER in hex: it is not guessed at. Not checked: the upper bounds of X.520 (a node's
-// name alone passes them), which types a name should have, or how names compare.
+// name alone passes them), which types a name should have (Go writes two organizations as one set, against
+// X.501), or how names compare.
 
 import {
   DerReader,
@@ -67,8 +68,6 @@ export function readName(reader: DerReader, limits: X509Limits): Name {
     left -= rdn.length;
     if (rdn.length === 0) throw malformed('a relative distinguished name is empty', at);
     if (left < 0) throw malformed(`more than ${limits.nameAttributes} attributes`, at);
-    if (rdn.length > 1 && new Set(rdn.map(({ oid }) => oid)).size !== rdn.length)
-      throw malformed('a type occurs twice in one relative distinguished name', at);
     rdns.push(rdn);
   }
   return { der: reader.since(start), rdns };

@@ -89,6 +89,7 @@ export const codes = {
   // Policies and admission
   E_IMAGE_REFERENCE: 'input', // not an image reference (OCI distribution grammar)
   E_IMAGE_TAG: 'refused', // an image named by tag only, which can point elsewhere tomorrow
+  E_FILE_READ: 'input', // a file named on the command line cannot be read or is larger than allowed
   E_POLICY_YAML: 'input', // a policy file that is not one YAML 1.2 document of plain values
   E_POLICY_SIZE: 'input', // a policy file larger or nested deeper than allowed
   E_POLICY_VERSION: 'input', // an apiVersion or kind that is no policy of ours

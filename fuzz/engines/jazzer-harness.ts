@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// What Jazzer.js loads, in its own process: one function that hands each input to a target's `judge`.
+//
+// It reports over standard error in lines that carry the run's nonce, so that a chatty parser cannot forge them:
+// once how many edges were instrumented, the complaint about a finding, and at the end how much was accepted.
+
+import { writeSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import type { Target } from '../target.ts';
+
+const { EDGEWARDEN_FUZZ_MODULE: module = '', EDGEWARDEN_FUZZ_NONCE: nonce = '' } = process.env;
+
+const loaded: unknown = await import(pathToFileURL(module).href);
+const target = (loaded as { readonly target: Target }).target;
+
+let accepted = 0;
+let refused = 0;
+let begun = false;
+
+/** Called by Jazzer.js for each input. Throws, always an Error, when the target complains. */
+export function fuzz(data: Uint8Array): void {
+  if (!begun) begin();
+  const verdict = target.judge(data);
+  if (verdict === 'accepted') accepted += 1;
+  else if (verdict === 'refused') refused += 1;
+  else {
+    say('complaint', { ...verdict });
+    const finding = new TypeError(`${verdict.oracle}: ${verdict.message}`);
+    if (verdict.stack !== '') finding.stack = verdict.stack;
+    throw finding;
+  }
+}
+
+function begin(): void {
+  begun = true;
+  say('begin', { instrumented: instrumentedEdges() });
+}
+
+process.on('exit', () => say('end', { accepted, refused }));
+
+function say(what: string, facts: Record<string, unknown>): void {
+  try {
+    writeSync(2, `${nonce} ${JSON.stringify({ what, ...facts })}\n`);
+  } catch {
+    // A full pipe or disk: the run is then judged by what libFuzzer itself wrote.
+  }
+}
+
+// Jazzer.js gives each instrumented ES module a counter buffer of its own.
+function instrumentedEdges(): number {
+  const fuzzer: unknown = Reflect.get(globalThis, 'Fuzzer');
+  const tracker = member(fuzzer, 'coverageTracker');
+  const counters = member(tracker, 'moduleCounters');
+  if (!Array.isArray(counters)) return 0;
+  return counters.reduce((sum: number, buffer: Uint8Array) => sum + buffer.length, 0);
+}
+
+const member = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? (Reflect.get(value, name) as unknown) : undefined;

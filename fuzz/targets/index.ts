@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every fuzz target, one row each. A target is the module of its name in this folder, with seeds in
+// fuzz/seeds/<name>/ and words in fuzz/dictionaries/<name>.dict.
+
+import { KnownError } from '../../core/index.ts';
+import type { Target } from '../target.ts';
+import { target as csr } from './csr.ts';
+import { target as dsseEnvelope } from './dsse-envelope.ts';
+import { target as joinToken } from './join-token.ts';
+
+export const targets: readonly Target[] = [csr, joinToken, dsseEnvelope];
+
+/** @throws E_FUZZ_TARGET */
+export function targetNamed(name: string): Target {
+  const target = targets.find((row) => row.name === name);
+  if (target !== undefined) return target;
+  const names = targets.map((row) => row.name).join(', ');
+  throw new KnownError(
+    'E_FUZZ_TARGET',
+    `no fuzz target is called ${name}`,
+    { target: name },
+    { hint: `There are: ${names}.` },
+  );
+}

@@ -5,7 +5,7 @@
 // Monotonic by construction: a proof is looked up and must have passed; no branch turns the absence of
 // anything into a yes. (in-toto: dropping an attestation must never turn DENY into ALLOW.)
 
-import { failures, passed, type Gathered, type Wanted } from '../attest/index.ts';
+import { failures, passed, type Evidence, type Gathered, type Wanted } from '../attest/index.ts';
 import type { Demand, Proof } from './match.ts';
 import type { Policy } from './parse.ts';
 import type { ImageUse, Refusal, Review } from './review.ts';
@@ -28,6 +28,8 @@ export interface ImageDecision {
   readonly by: readonly string[];
   /** Why it is denied; for an exemption, its reason. Empty for what was proven. */
   readonly reasons: readonly Reason[];
+  /** What was checked for each rule, passed checks included. */
+  readonly evidence: readonly Evidence[];
 }
 
 export interface Reason extends Partial<Refusal> {
@@ -63,19 +65,20 @@ export function decide(
 
 function decideImage(demand: Demand, evidence: ReadonlyMap<Wanted, Gathered>): ImageDecision {
   const { use, refusals, exemption, proofs } = demand;
-  const unproven = proofs.flatMap((proof) => reasonsAgainst(proof, evidence.get(proof.wanted)));
-  const reasons = [...refusals, ...unproven];
-  const by = exemption === undefined ? proofs.map((proof) => proof.rule.name) : [exemption.name];
-  if (reasons.length > 0) return { use, verdict: 'deny', by, reasons };
-  if (exemption !== undefined) return { use, verdict: 'exempt', by, reasons: [{ reason: exemption.reason }] };
-  if (proofs.length === 0)
-    return {
-      use,
-      verdict: 'deny',
-      by,
-      reasons: [{ code: 'E_ADMIT_RULE', reason: 'nothing was asked of the image' }],
-    };
-  return { use, verdict: 'allow', by, reasons: [] };
+  const found = proofs.map((proof) => ({ proof, gathered: evidence.get(proof.wanted) }));
+  const unproven = found.flatMap(({ proof, gathered }) => reasonsAgainst(proof, gathered));
+  const reasons: Reason[] = [...refusals, ...unproven];
+  if (exemption === undefined && proofs.length === 0 && reasons.length === 0)
+    reasons.push({ code: 'E_ADMIT_RULE', reason: 'nothing was asked of the image' });
+  const checked = {
+    use,
+    by: exemption === undefined ? proofs.map((proof) => proof.rule.name) : [exemption.name],
+    evidence: found.flatMap(({ gathered }) => (gathered === undefined ? [] : [gathered.evidence])),
+  };
+  if (reasons.length > 0) return { ...checked, verdict: 'deny', reasons };
+  if (exemption !== undefined)
+    return { ...checked, verdict: 'exempt', reasons: [{ reason: exemption.reason }] };
+  return { ...checked, verdict: 'allow', reasons: [] };
 }
 
 function reasonsAgainst(proof: Proof, gathered: Gathered | undefined): Reason[] {

@@ -2,6 +2,7 @@
 // What may run: policies over images, and admission reviews judged by them.
 export {
   parsePolicy,
+  policyLimits,
   readPolicy,
   type Policy,
   type PolicyProblem,
@@ -14,4 +15,4 @@ export { parseImageReference, formatImageReference, type ImageReference } from '
 export { match, wantedOf, type Demand, type Proof } from './match.ts';
 export { decide, type Decision, type ImageDecision, type Reason } from './decide.ts';
 export { admit, type Admission } from './admit.ts';
-export { respond, decisionLines, type AdmissionReviewResponse } from './respond.ts';
+export { respond, decisionLines, reasonText, type AdmissionReviewResponse } from './respond.ts';

@@ -63,7 +63,8 @@ function placeText({ use }: ImageDecision): string {
   return `${printable(use.name, 63)} (${use.path} = ${printable(use.reference, 256)})`;
 }
 
-function reasonText({ code, reason, rule, check }: Reason): string {
+/** One reason: its code, who asked for what, and why. Without control characters. */
+export function reasonText({ code, reason, rule, check }: Reason): string {
   const by = [rule === undefined ? '' : `rule ${rule}`, check ?? ''].filter((part) => part !== '').join(', ');
   return `${code ?? ''}${by === '' ? '' : ` [${by}]`} ${printable(reason, 1024)}`.trimStart();
 }

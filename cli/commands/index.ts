@@ -3,5 +3,6 @@
 
 import type { CommandRow } from '../command.ts';
 import { rows as config } from './config/rows.ts';
+import { rows as policy } from './policy/rows.ts';
 
-export const commands: readonly CommandRow[] = [...config];
+export const commands: readonly CommandRow[] = [...policy, ...config];

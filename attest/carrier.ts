@@ -9,10 +9,14 @@ export interface SignedStatement {
   /** The version of the bundle format where there is one: `0.1`, `0.2`, `0.3`. */
   readonly version?: string;
   readonly envelope: DsseEnvelope;
-  /** Hex of the SHA-256 over the envelope's JSON as it was carried, where a log entry may name it. */
+  /** Hex of SHA-256 over the envelope's JSON where the carrier keeps it byte for byte; a log entry may name it. */
+  readonly envelopeHashHex?: string;
+  /** The leaf first; empty where the carrier has none. */
   readonly certificatesDer: readonly Uint8Array[];
   /** A bare key that the carrier names instead of certificates; not verified by this version. */
   readonly publicKeyHint?: string;
+  /** Where the form demands an inclusion proof (bundle v0.2 and later), its absence is a failed check. */
+  readonly proofRequired: boolean;
   readonly logEntries: readonly LogEntry[];
   /** RFC 3161 timestamps: carried, not verified by this version. */
   readonly timestampsDer: readonly Uint8Array[];

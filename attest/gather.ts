@@ -5,10 +5,9 @@
 // not an exception: the other images still get their answer. Nothing is cached beyond the call.
 
 import { KnownError } from '../core/index.ts';
-import type { SignedStatement } from './carrier.ts';
 import { anyOf, fail, type CheckRow, type Evidence } from './evidence.ts';
 import { digestText, type Expectation } from './expectation.ts';
-import type { EvidenceSource, ImageReference } from './source.ts';
+import type { EvidenceSource, Found, ImageReference } from './source.ts';
 import type { TrustedRoot } from './trust/types.ts';
 import { verifyProvenance } from './verify/provenance.ts';
 
@@ -39,6 +38,10 @@ const found: CheckRow = {
   check: 'attestations.found',
   clause: 'in-toto Attestation Framework v1, validation',
 };
+const readable: CheckRow = {
+  check: 'attestations.readable',
+  clause: 'in-toto Attestation Framework v1, parsing',
+};
 const fetched: CheckRow = { check: 'attestations.fetched', clause: 'OCI Image Layout v1.1' };
 
 /** Answers every wish, in its order. Never rejects for an image's sake. */
@@ -47,7 +50,7 @@ export async function gather(
   source: EvidenceSource,
   options: GatherOptions,
 ): Promise<readonly Gathered[]> {
-  const fetches = new Map<string, Promise<readonly SignedStatement[] | KnownError>>();
+  const fetches = new Map<string, Promise<readonly Found[] | KnownError>>();
   const gathered = wanted.map(async (wish): Promise<Gathered> => {
     const key = `${wish.image.repository}@${digestText(wish.image.digest)}`;
     const pending = fetches.get(key) ?? fetch(source, wish.image, options.signal);
@@ -60,7 +63,7 @@ export async function gather(
 /** The verdict over every attestation found of one image: one that proves all is enough. */
 export function judge(
   wish: Wanted,
-  statements: readonly SignedStatement[] | KnownError,
+  statements: readonly Found[] | KnownError,
   options: Pick<GatherOptions, 'trust' | 'now'>,
 ): Evidence {
   const facts = { subject: digestText(wish.expectation.subject), repository: wish.image.repository };
@@ -72,7 +75,9 @@ export function judge(
   }
   const expectation: Expectation = { kind: 'image', ...wish.expectation };
   const verdicts = statements.map((statement) =>
-    verifyProvenance(statement, expectation, options.trust, options.now),
+    statement instanceof KnownError
+      ? fail(readable, statement.code, statement.message, { ...statement.facts })
+      : verifyProvenance(statement, expectation, options.trust, options.now),
   );
   if (verdicts.length === 1 && verdicts[0] !== undefined) return verdicts[0];
   return anyOf(attestations, `${statements.length} attestations, one must prove all`, verdicts, facts);
@@ -82,7 +87,7 @@ async function fetch(
   source: EvidenceSource,
   image: ImageReference,
   signal: AbortSignal,
-): Promise<readonly SignedStatement[] | KnownError> {
+): Promise<readonly Found[] | KnownError> {
   const late = Promise.withResolvers<KnownError>();
   const onAbort = (): void =>
     late.resolve(new KnownError('E_EVIDENCE_DEADLINE', 'attestations were not read before the deadline'));

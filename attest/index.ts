@@ -5,7 +5,12 @@
 export { passed, failures, type Evidence, type EvidenceOutcome } from './evidence.ts';
 export { parseDigest, digestText, type Digest, type Expectation } from './expectation.ts';
 export type { SignedStatement, LogEntry, InclusionProof } from './carrier.ts';
-export type { EvidenceSource, ImageReference } from './source.ts';
+export type { EvidenceSource, Found, ImageReference } from './source.ts';
+export { readBundle } from './fetch/bundle.ts';
+export { readStatements } from './fetch/statements.ts';
+export { layoutSource, readOciLayout } from './fetch/layout-source.ts';
 export { gather, type Wanted, type Gathered, type GatherOptions } from './gather.ts';
 export type { TrustedRoot, LogKey, CertificateAuthority, Interval } from './trust/types.ts';
+export { publicGoodRoot } from './trust/public-good.ts';
+export { parseTrustedRoot } from './trust/root.ts';
 export { verifyProvenance } from './verify/provenance.ts';

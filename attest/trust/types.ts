@@ -2,7 +2,8 @@
 // The keys and authorities that a verification starts from, each with the interval it is trusted in.
 
 import type { KeyObject } from 'node:crypto';
-import type { Certificate, SignatureAlgorithm } from '../../core/x509/index.ts';
+import type { Certificate } from '../../core/x509/index.ts';
+import type { VerifyKey } from './key.ts';
 
 /** Milliseconds since 1970, both ends inclusive. An open end is Infinity; an open start does not exist. */
 export interface Interval {
@@ -16,8 +17,7 @@ export interface LogKey {
   readonly logIdHex: string;
   /** Host and path, without `https://`: the origin that its checkpoints name. */
   readonly origin: string;
-  readonly key: KeyObject;
-  readonly algorithm: SignatureAlgorithm;
+  readonly key: VerifyKey;
   readonly validFor: Interval;
 }
 

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finds the attestations of an image in OCI layouts on disk, in the three forms that tools write: cosign's
+// tag `sha256-<hex>.att` (sigstore/cosign, specs/SIGNATURE_SPEC.md), the layout of `cosign save`, and
+// Sigstore bundles that refer to the image as their subject (image-spec v1.1, manifest.md).
+//
+// Finding decides nothing: what an attestation is of is proven by its statement's digest.
+
+import { KnownError } from '../../core/index.ts';
+import type { SignedStatement } from '../carrier.ts';
+import { digestText, type Digest } from '../expectation.ts';
+import type { EvidenceSource, Found } from '../source.ts';
+import { readBundle } from './bundle.ts';
+import { envelopeMediaType, readCosignLayer } from './cosign.ts';
+import {
+  layoutLimits,
+  openLayout,
+  readBlob,
+  readDescriptor,
+  readJsonBlob,
+  type Descriptor,
+  type Layout,
+} from './layout.ts';
+
+const indexTypes: ReadonlySet<string> = new Set([
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+]);
+const refName = 'org.opencontainers.image.ref.name';
+const bundleType = /^application\/vnd\.dev\.sigstore\.bundle(\.v0\.3\+json|\+json;version=0\.[123])$/;
+const limits = { descriptors: 4096, depth: 3, layers: 64 };
+
+/** Looks through every layout, in order. A layout is read anew each time: nothing is remembered. */
+export function layoutSource(...directories: readonly string[]): EvidenceSource {
+  return {
+    async find({ digest }, signal) {
+      const found: Found[] = [];
+      for (const directory of directories) {
+        signal.throwIfAborted();
+        found.push(...(await readOciLayout(directory, digest)));
+      }
+      return found;
+    },
+  };
+}
+
+/** @throws E_OCI_MISSING, E_OCI_FORM, E_OCI_DIGEST, E_EVIDENCE_SIZE, E_JSON_* where the layout itself is unreadable */
+export async function readOciLayout(directory: string, image: Digest): Promise<readonly Found[]> {
+  const layout = await openLayout(directory);
+  const reachable = await walk(
+    layout,
+    layout.index.list('manifests', limits.descriptors).map(readDescriptor),
+    0,
+  );
+  const holdsImage = reachable.some((each) => digestText(each.digest) === digestText(image));
+  const found: Found[] = [];
+  for (const descriptor of reachable) {
+    if (isSavedByCosign(descriptor) ? holdsImage : isTaggedFor(descriptor, image)) {
+      found.push(...(await readable(() => readLayers(layout, descriptor))));
+    } else if (descriptor.artifactType !== undefined && bundleType.test(descriptor.artifactType)) {
+      found.push(...(await readable(() => readLayers(layout, descriptor, image))));
+    }
+  }
+  return found;
+}
+
+/** Every descriptor of the index and of the indexes in it. An index whose blob is absent is a leaf: layouts may be sparse. */
+async function walk(
+  layout: Layout,
+  level: readonly Descriptor[],
+  depth: number,
+): Promise<readonly Descriptor[]> {
+  const all = [...level];
+  for (const descriptor of depth < limits.depth ? level : []) {
+    if (!indexTypes.has(descriptor.mediaType)) continue;
+    try {
+      const index = await readJsonBlob(layout, descriptor);
+      all.push(
+        ...(await walk(layout, index.list('manifests', limits.descriptors).map(readDescriptor), depth + 1)),
+      );
+    } catch (error) {
+      if (!(error instanceof KnownError) || error.code !== 'E_OCI_MISSING') throw error;
+    }
+    if (all.length > limits.descriptors) {
+      throw new KnownError('E_OCI_FORM', `more than ${limits.descriptors} manifests`, {
+        limit: limits.descriptors,
+      });
+    }
+  }
+  return all;
+}
+
+const isSavedByCosign = ({ annotations }: Descriptor): boolean =>
+  annotations?.any('kind') === 'dev.cosignproject.cosign/atts';
+
+/** The tag alone, or with the repository before it, as tools write it. */
+function isTaggedFor({ annotations }: Descriptor, image: Digest): boolean {
+  const name = annotations?.any(refName);
+  const tag = `${image.algorithm}-${image.hex}.att`;
+  return typeof name === 'string' && (name === tag || name.endsWith(`:${tag}`));
+}
+
+/** The attestations in a manifest's layers; with `subject`, only if the manifest refers to it. */
+async function readLayers(layout: Layout, descriptor: Descriptor, subject?: Digest): Promise<Found[]> {
+  const manifest = await readJsonBlob(layout, descriptor);
+  const refersTo = manifest.optionalFields('subject')?.optionalText('digest');
+  if (subject !== undefined && refersTo !== digestText(subject)) return [];
+  const found: Found[] = [];
+  for (const fields of manifest.list('layers', limits.layers)) {
+    const layer = readDescriptor(fields);
+    if (layer.mediaType === envelopeMediaType || bundleType.test(layer.mediaType)) {
+      found.push(...(await readable(async () => [await readLayer(layout, layer)])));
+    }
+  }
+  return found;
+}
+
+async function readLayer(layout: Layout, layer: Descriptor): Promise<SignedStatement> {
+  const bytes = await readBlob(layout, layer, layoutLimits.blob);
+  return layer.mediaType === envelopeMediaType
+    ? readCosignLayer(bytes, layer.annotations)
+    : readBundle(bytes);
+}
+
+/** One unreadable attestation is found as its error: it must not hide the others. */
+async function readable(read: () => Promise<readonly Found[]>): Promise<readonly Found[]> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof KnownError) return [error];
+    throw error;
+  }
+}

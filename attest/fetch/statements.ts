@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads a provenance file: a Sigstore bundle, a bare DSSE envelope, or JSON Lines of them (in-toto
+// Attestation Framework, spec/v1/bundle.md). Which one is told by its members, not by the file's name.
+
+import { KnownError } from '../../core/index.ts';
+import { envelopeFromJson } from '../../core/dsse/index.ts';
+import { isJsonObject, parseJson, type JsonValue } from '../../core/json/index.ts';
+import type { SignedStatement } from '../carrier.ts';
+import { Fields } from '../fields.ts';
+import { bundleFromJson } from './bundle.ts';
+import { certificatesOf } from './cosign.ts';
+
+export const provenanceLimits: { readonly bytes: number; readonly depth: number; readonly lines: number } = {
+  bytes: 16 << 20,
+  depth: 32,
+  lines: 256,
+};
+
+/** Every statement of the file, in its order; at least one. @throws E_BUNDLE_FORM, E_DSSE_FORM, E_JSON_*, E_PEM_* */
+export function readStatements(file: Uint8Array): readonly SignedStatement[] {
+  const texts = jsonTexts(file);
+  const statements = texts.map(statementFromJson).filter((each) => each !== undefined);
+  if (statements.length === 0) {
+    throw new KnownError(
+      'E_BUNDLE_FORM',
+      'neither a Sigstore bundle nor a DSSE envelope',
+      {},
+      {
+        hint: 'Give the file that the builder published beside the artefact, usually *.intoto.jsonl or *.sigstore.',
+      },
+    );
+  }
+  return statements;
+}
+
+/** The whole file as one JSON text, however it is laid out; else one text a line. */
+function jsonTexts(file: Uint8Array): readonly JsonValue[] {
+  const options = { ...provenanceLimits, numbers: 'double' } as const;
+  try {
+    return [parseJson(file, options)];
+  } catch (error) {
+    const lines = error instanceof KnownError && error.code === 'E_JSON_SYNTAX' ? linesOf(file) : [];
+    if (lines.length < 2) throw error;
+    return lines.map((line) => parseJson(line, options));
+  }
+}
+
+function linesOf(file: Uint8Array): readonly Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  for (let start = 0; start < file.length;) {
+    const newline = file.indexOf(0x0a, start);
+    const end = newline < 0 ? file.length : newline;
+    if (end > start) lines.push(file.subarray(start, end));
+    if (lines.length > provenanceLimits.lines) {
+      throw new KnownError('E_BUNDLE_FORM', `more than ${provenanceLimits.lines} lines`);
+    }
+    start = end + 1;
+  }
+  return lines;
+}
+
+/** Undefined for a line of another kind: a bundle of attestations may hold what a reader does not know. */
+function statementFromJson(json: JsonValue): SignedStatement | undefined {
+  if (!isJsonObject(json)) return undefined;
+  if (json['mediaType'] !== undefined) return bundleFromJson(json);
+  return json['payloadType'] === undefined ? undefined : bareEnvelope(json);
+}
+
+/** slsa-github-generator's first form: a `cert` member in each signature, and no word of the log. */
+function bareEnvelope(json: JsonValue): SignedStatement {
+  const signatures = Fields.of(json, 'E_DSSE_FORM').list('signatures', 1);
+  return {
+    carrier: 'dsse-envelope',
+    envelope: envelopeFromJson(json, { signatures: 1 }),
+    certificatesDer: signatures.flatMap((each) => certificatesOf(each.optionalText('cert'))),
+    proofRequired: false,
+    logEntries: [],
+    timestampsDer: [],
+  };
+}

@@ -8,3 +8,12 @@ export { Metrics } from './metrics.ts';
 export { healthRoutes } from './health.ts';
 export { listen, type ListenOptions, type Server, type TlsMaterial } from './server.ts';
 export { admissionRoute, type AdmissionOptions } from './admission.ts';
+export {
+  enrolNode,
+  renewNode,
+  type Enrolment,
+  type EnrolRequest,
+  type NodeCertificate,
+  type Renewal,
+  type RenewRequest,
+} from './client.ts';

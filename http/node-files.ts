@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// A node's files, where EdgeCore keeps them: DIR/ca/rootCA.crt, DIR/certs/server.crt and DIR/certs/server.key, 0600
+// in 0700 folders.
+//
+// The pair is replaced as one. `certs` is a symbolic link to a folder that holds one certificate and its key; a new
+// pair is written whole into a new folder, flushed, and then the link is renamed over the old one. A crash at any
+// point leaves the old pair or the new one. A `certs` that is a real folder, as EdgeCore makes it, is first moved
+// aside; a crash between those two renames is put right by the next call here.
+
+import { createPrivateKey, randomBytes, X509Certificate, type KeyObject } from 'node:crypto';
+import { lstat, mkdir, open, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { KnownError } from '../core/index.ts';
+
+export interface NodeIdentity {
+  readonly anchorPem: string;
+  readonly certPem: string;
+  readonly keyPem: string;
+  readonly certificate: X509Certificate;
+  readonly key: KeyObject;
+}
+
+const aside = '.certs-before';
+
+/** The pair and anchor in `directory`, or undefined where there is no pair. @throws E_NODE_FILES */
+export async function readIdentity(directory: string): Promise<NodeIdentity | undefined> {
+  await recover(directory);
+  const certs = join(directory, 'certs');
+  const certPem = await textOf(join(certs, 'server.crt'));
+  const keyPem = await textOf(join(certs, 'server.key'));
+  if (certPem === undefined && keyPem === undefined) return undefined;
+  const anchorPem = await textOf(join(directory, 'ca', 'rootCA.crt'));
+  if (certPem === undefined || keyPem === undefined || anchorPem === undefined) {
+    throw damaged(directory, 'one of rootCA.crt, server.crt and server.key is missing');
+  }
+  const { certificate, key } = parsePair(directory, certPem, keyPem);
+  if (!certificate.checkPrivateKey(key)) throw damaged(directory, 'server.crt and server.key are not a pair');
+  return { anchorPem, certPem, keyPem, certificate, key };
+}
+
+/** Writes the anchor. */
+export async function writeAnchor(directory: string, anchorPem: string): Promise<void> {
+  const folder = join(directory, 'ca');
+  await within(directory, async () => {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const temporary = join(folder, `.rootCA.crt-${unique()}`);
+    await writeDurably(temporary, anchorPem);
+    await rename(temporary, join(folder, 'rootCA.crt'));
+    await flushFolder(folder);
+  });
+}
+
+/** Puts a new pair in the place of the old one, in one step. */
+export async function replacePair(directory: string, certPem: string, keyPem: string): Promise<void> {
+  await within(directory, async () => {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const folder = `.certs-${unique()}`;
+    await mkdir(join(directory, folder), { mode: 0o700 });
+    await writeDurably(join(directory, folder, 'server.crt'), certPem);
+    await writeDurably(join(directory, folder, 'server.key'), keyPem);
+    await flushFolder(join(directory, folder));
+    const link = join(directory, `.link-${unique()}`);
+    await symlink(folder, link);
+    const certs = join(directory, 'certs');
+    if ((await kind(certs)) === 'folder') await rename(certs, join(directory, aside));
+    await rename(link, certs); // from here on the new pair counts
+    await flushFolder(directory);
+    await sweep(directory, folder);
+  });
+}
+
+/** Brings back a pair that a crash left moved aside. */
+async function recover(directory: string): Promise<void> {
+  const certs = join(directory, 'certs');
+  if ((await kind(certs)) !== undefined || (await kind(join(directory, aside))) === undefined) return;
+  await within(directory, () => rename(join(directory, aside), certs));
+}
+
+/** Removes what earlier replacements left, the folder in use excepted. */
+async function sweep(directory: string, used: string): Promise<void> {
+  const target = basename(await readlink(join(directory, 'certs')));
+  for (const name of await readdir(directory)) {
+    const ours = name.startsWith('.certs-') || name.startsWith('.link-');
+    if (ours && name !== used && name !== target)
+      await rm(join(directory, name), { recursive: true, force: true });
+  }
+}
+
+async function kind(path: string): Promise<'folder' | 'other' | undefined> {
+  try {
+    return (await lstat(path)).isDirectory() ? 'folder' : 'other';
+  } catch (cause) {
+    if (isMissing(cause)) return undefined;
+    throw cause;
+  }
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if (isMissing(cause)) return undefined;
+    const reason = reasonOf(cause);
+    throw new KnownError('E_NODE_FILES', `cannot read ${path}: ${reason}`, { path, reason }, { cause });
+  }
+}
+
+function parsePair(
+  directory: string,
+  certPem: string,
+  keyPem: string,
+): Pick<NodeIdentity, 'certificate' | 'key'> {
+  try {
+    return { certificate: new X509Certificate(certPem), key: createPrivateKey(keyPem) };
+  } catch (cause) {
+    throw damaged(directory, 'server.crt or server.key is not what its name says', cause);
+  }
+}
+
+async function writeDurably(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function flushFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+async function within<T>(directory: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof KnownError) throw cause;
+    const reason = reasonOf(cause);
+    const text = `cannot write the node's files in ${directory}: ${reason}`;
+    const hint = 'Check that the folder exists, is writable by this user, and that the disk has space.';
+    throw new KnownError('E_NODE_FILES', text, { directory, reason }, { cause, hint });
+  }
+}
+
+function damaged(directory: string, what: string, cause?: unknown): KnownError {
+  const hint = 'Move the folder away and enrol again with a fresh token.';
+  return new KnownError('E_NODE_FILES', `${directory}: ${what}`, { directory }, { hint, cause });
+}
+
+const reasonOf = (cause: unknown): string =>
+  cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+const isMissing = (cause: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(reasonOf(cause));
+const unique = (): string => randomBytes(6).toString('hex');

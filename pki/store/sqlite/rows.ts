@@ -9,7 +9,7 @@ import { corrupt } from './failure.ts';
 export type Raw = Record<string, SQLOutputValue>;
 
 /** The columns that `certificateRow` reads. */
-export const columns =
+export const columns: string =
   'serial, state, node_name, profile, caller, csr_digest, tbs_digest, not_before, not_after, reserved_at, ' +
   'cert, issued_at, leaf_index, leaf_hash, revoked_at, reason';
 

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// An open CA: the anchor, its signer, its store and the keys of its tokens. Operations are functions over it,
+// one a file.
+
+import type { Certificate } from '../core/x509/index.ts';
+import type { Issuer } from './build/issuer.ts';
+import type { Terms } from './profile/plan.ts';
+import type { Signer } from './sign/signer.ts';
+import type { Store } from './store/store.ts';
+import { mintToken, type MintedToken } from './token/mint.ts';
+import { verifyToken, type TokenKeys, type VerifiedToken } from './token/verify.ts';
+
+/** The CA certificate that nodes pin. */
+export interface Anchor {
+  readonly certDer: Uint8Array;
+  readonly certificate: Certificate;
+  /** SHA-256 of `certDer`. */
+  readonly hashHex: string;
+}
+
+export interface CaParts {
+  readonly issuer: Issuer;
+  readonly signer: Signer;
+  readonly store: Store;
+  readonly tokenKeys: TokenKeys;
+  readonly lifetimeMs: number;
+  readonly now: () => number;
+}
+
+export class Ca {
+  readonly anchor: Anchor;
+  readonly issuer: Issuer;
+  readonly signer: Signer;
+  readonly store: Store;
+  readonly terms: Terms;
+  /** Whether KubeEdge's shared tokens, and the certificate its edges once shared, are accepted. */
+  readonly acceptsShared: boolean;
+  /** The clock. Read once an operation, by whoever starts it. */
+  readonly now: () => number;
+  /** Never enumerable: a CA that is printed shows no secret. */
+  readonly #tokenKeys: TokenKeys;
+  readonly #underWay = new Map<string, Promise<unknown>>();
+
+  constructor(parts: CaParts) {
+    const { certificate, hashHex } = parts.issuer;
+    this.anchor = { certDer: certificate.der, certificate, hashHex };
+    this.issuer = parts.issuer;
+    this.signer = parts.signer;
+    this.store = parts.store;
+    this.terms = {
+      lifetimeMs: parts.lifetimeMs,
+      issuerNotBefore: certificate.notBefore,
+      issuerNotAfter: certificate.notAfter,
+    };
+    this.now = parts.now;
+    this.acceptsShared = parts.tokenKeys.shared !== undefined;
+    this.#tokenKeys = parts.tokenKeys;
+  }
+
+  /** @throws E_JWS_FORM, E_TOKEN_* */
+  verifyToken(text: string, now: number): VerifiedToken {
+    return verifyToken(text, this.#tokenKeys, now);
+  }
+
+  /** @throws E_TOKEN_LIFETIME, E_NODE_NAME */
+  mintToken(wanted: {
+    readonly nodeName: string;
+    readonly lifetimeMs: number;
+    readonly now: number;
+  }): MintedToken {
+    return mintToken(this.#tokenKeys.bound, this.anchor.hashHex, wanted);
+  }
+
+  /** Runs `work` for a request, or joins the run that is under way for the same one. */
+  async once<T>(requestHex: string, work: () => Promise<T>): Promise<{ value: T; joined: boolean }> {
+    const before = this.#underWay.get(requestHex);
+    if (before !== undefined) return { value: (await before) as T, joined: true };
+    const running = work();
+    this.#underWay.set(requestHex, running);
+    try {
+      return { value: await running, joined: false };
+    } finally {
+      this.#underWay.delete(requestHex);
+    }
+  }
+
+  /** Lets what is under way finish, and closes the store. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#underWay.values());
+    await this.store.close();
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// A certificate request whose signature was verified. plan() takes nothing else, so that no key is ever
+// certified for someone who has not shown to hold it.
+
+import { createHash } from 'node:crypto';
+import { parseCsr, verifyCsrSignature, type Csr } from '../../core/x509/index.ts';
+
+class Proven {
+  readonly csr: Csr;
+  /** SHA-256 of the request as it came. */
+  readonly digestHex: string;
+  readonly #proven = true;
+
+  constructor(csr: Csr) {
+    verifyCsrSignature(csr);
+    this.csr = csr;
+    this.digestHex = createHash('sha256').update(csr.der).digest('hex');
+  }
+
+  static holds(value: object): boolean {
+    return #proven in value && value.#proven;
+  }
+}
+
+export type ProvenCsr = Proven;
+
+/** Reads a request and verifies its own signature. @throws E_DER_*, E_X509_*, E_KEY_INVALID, E_CSR_* */
+export function prove(csrDer: Uint8Array): ProvenCsr {
+  return new Proven(parseCsr(csrDer));
+}
+
+export function isProven(value: object): value is ProvenCsr {
+  return Proven.holds(value);
+}

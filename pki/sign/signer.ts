@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whoever holds the anchor's key. It signs drafts, which are linted plans, and nothing else.
+
+import { KnownError } from '../../core/index.ts';
+import { encodeCertificate, parseCertificate, sameBytes } from '../../core/x509/index.ts';
+import { isDraft, type Draft } from '../build/draft.ts';
+
+export interface Signer {
+  /** The signature over the draft's bytes, in the form of the issuer's algorithm. A promise where hardware signs. */
+  sign(draft: Draft): Uint8Array | Promise<Uint8Array>;
+}
+
+/** Signs a draft and gives the certificate. The signed bytes are the drafted ones, or it is not given. */
+export async function signDraft(signer: Signer, draft: Draft): Promise<Uint8Array> {
+  if (!isDraft(draft)) throw new TypeError('signers take what build() made');
+  const signing = signer.sign(draft);
+  const signature = signing instanceof Promise ? await signing : signing;
+  const certDer = encodeCertificate(draft.tbsDer, draft.issuer.algorithm, signature);
+  if (!sameBytes(parseCertificate(certDer).tbsDer, draft.tbsDer))
+    throw new KnownError('E_LINT', 'the signed bytes are not those that were drafted', {
+      serial: draft.serialHex,
+    });
+  return certDer;
+}

@@ -5,11 +5,11 @@
 // not an exception: the other images still get their answer. Nothing is cached beyond the call.
 
 import { KnownError } from '../core/index.ts';
-import { anyOf, fail, type CheckRow, type Evidence } from './evidence.ts';
+import { fail, type CheckRow, type Evidence } from './evidence.ts';
 import { digestText, type Expectation } from './expectation.ts';
 import type { EvidenceSource, Found, ImageReference } from './source.ts';
 import type { TrustedRoot } from './trust/types.ts';
-import { verifyProvenance } from './verify/provenance.ts';
+import { verifyStatements } from './verify/statements.ts';
 
 /** One image and what is expected of it. `expectation.subject` is what is proven; give it the image's digest. */
 export interface Wanted {
@@ -30,18 +30,6 @@ export interface GatherOptions {
   readonly signal: AbortSignal;
 }
 
-const attestations: CheckRow = {
-  check: 'attestations',
-  clause: 'in-toto Attestation Framework v1, validation',
-};
-const found: CheckRow = {
-  check: 'attestations.found',
-  clause: 'in-toto Attestation Framework v1, validation',
-};
-const readable: CheckRow = {
-  check: 'attestations.readable',
-  clause: 'in-toto Attestation Framework v1, parsing',
-};
 const fetched: CheckRow = { check: 'attestations.fetched', clause: 'OCI Image Layout v1.1' };
 
 /** Answers every wish, in its order. Never rejects for an image's sake. */
@@ -60,27 +48,10 @@ export async function gather(
   return Promise.all(gathered);
 }
 
-/** The verdict over every attestation found of one image: one that proves all is enough. */
-export function judge(
-  wish: Wanted,
-  statements: readonly Found[] | KnownError,
-  options: Pick<GatherOptions, 'trust' | 'now'>,
-): Evidence {
-  const facts = { subject: digestText(wish.expectation.subject), repository: wish.image.repository };
-  if (statements instanceof KnownError) {
-    return fail(fetched, statements.code, statements.message, { ...statements.facts, ...facts });
-  }
-  if (statements.length === 0) {
-    return fail(found, 'E_EVIDENCE_NONE', `no attestation of ${facts.subject} was found`, facts);
-  }
+function judge(wish: Wanted, found: readonly Found[] | KnownError, options: GatherOptions): Evidence {
+  if (found instanceof KnownError) return fail(fetched, found.code, found.message, found.facts);
   const expectation: Expectation = { kind: 'image', ...wish.expectation };
-  const verdicts = statements.map((statement) =>
-    statement instanceof KnownError
-      ? fail(readable, statement.code, statement.message, { ...statement.facts })
-      : verifyProvenance(statement, expectation, options.trust, options.now),
-  );
-  if (verdicts.length === 1 && verdicts[0] !== undefined) return verdicts[0];
-  return anyOf(attestations, `${statements.length} attestations, one must prove all`, verdicts, facts);
+  return verifyStatements(found, expectation, options.trust, options.now);
 }
 
 async function fetch(

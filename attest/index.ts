@@ -14,3 +14,4 @@ export type { TrustedRoot, LogKey, CertificateAuthority, Interval } from './trus
 export { publicGoodRoot } from './trust/public-good.ts';
 export { parseTrustedRoot } from './trust/root.ts';
 export { verifyProvenance } from './verify/provenance.ts';
+export { verifyStatements } from './verify/statements.ts';

@@ -135,17 +135,12 @@ function refsOf(
   spelt: Spelling,
 ): Pick<Provenance, 'branchRef' | 'tagRef'> {
   const ref = environment?.optionalText(spelt('github_ref'));
-  switch (environment?.optionalText(spelt('github_ref_type'))) {
-    case 'branch':
-      return { branchRef: ref, tagRef: undefined };
-    case 'tag': {
-      const base = environment.optionalText(spelt('github_base_ref'));
-      const event = environment.optionalText(spelt('github_event_name'));
-      return { branchRef: base ?? branchOfTag(event, payload), tagRef: ref };
-    }
-    default:
-      return { branchRef: undefined, tagRef: undefined };
-  }
+  const kind = environment?.optionalText(spelt('github_ref_type'));
+  if (kind === 'branch') return { branchRef: ref, tagRef: undefined };
+  if (kind !== 'tag') return { branchRef: undefined, tagRef: undefined };
+  const base = environment?.optionalText(spelt('github_base_ref'));
+  const event = environment?.optionalText(spelt('github_event_name'));
+  return { branchRef: base ?? branchOfTag(event, payload), tagRef: ref };
 }
 
 /** Which branch a tag was made from, where GitHub's event says so. */

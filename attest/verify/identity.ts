@@ -42,11 +42,13 @@ export function readIdentity(certificate: Certificate): Identity | undefined {
   for (const row of claimRows) {
     const newer = textOf(certificate, row.newer, derText);
     const older = 'older' in row ? textOf(certificate, row.older, plainText) : undefined;
-    const prefix = 'olderPrefix' in row ? row.olderPrefix : '';
-    const oldValue = older === undefined ? undefined : prefix + older;
-    if (newer === null || older === null || (newer ?? oldValue) !== (oldValue ?? newer)) {
+    if (newer === null || older === null) {
       contradictions.push(row.claim);
+      continue;
     }
+    const oldValue =
+      older === undefined ? undefined : `${'olderPrefix' in row ? row.olderPrefix : ''}${older}`;
+    if (newer !== undefined && oldValue !== undefined && newer !== oldValue) contradictions.push(row.claim);
     const value = newer ?? oldValue;
     if (value !== undefined) claims[row.claim] = value;
   }

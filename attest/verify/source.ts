@@ -35,7 +35,7 @@ export function verifyRepository(identity: Identity, expectation: Expectation): 
     : fail(
         rows.repository,
         'E_SOURCE_MISMATCH',
-        `built for ${found ?? 'nobody named'}, expected ${wanted}`,
+        `built for ${found ?? 'nobody named'}, expected ${expectation.sourceUri}`,
         facts,
       );
 }

@@ -3,6 +3,8 @@
 
 import type { CommandRow } from '../command.ts';
 import { rows as config } from './config/rows.ts';
+import { rows as fuzz } from './fuzz/rows.ts';
 import { rows as policy } from './policy/rows.ts';
+import { rows as verify } from './verify/rows.ts';
 
-export const commands: readonly CommandRow[] = [...policy, ...config];
+export const commands: readonly CommandRow[] = [...verify, ...policy, ...fuzz, ...config];

@@ -28,7 +28,8 @@ export function enrolRoutes(ca: Ca, options: EnrolOptions = {}): readonly Route[
       ...kubeedge,
       name: 'ca',
       matches: (path) => segments(path).join('/') === 'ca.crt',
-      maxBody: maxCsr,
+      ignoresBody: true,
+      maxBody: 0,
       answer: () => Promise.resolve({ status: 200, body: ca.anchor.certDer }),
     },
     {
@@ -43,6 +44,7 @@ export function enrolRoutes(ca: Ca, options: EnrolOptions = {}): readonly Route[
       ...kubeedge,
       name: 'node',
       matches: (path) => nodeOf(path) !== undefined,
+      ignoresBody: true,
       maxBody: 0,
       answer: (exchange) => Promise.resolve(isKnown(knownNodes, nodeOf(exchange.path))),
     },

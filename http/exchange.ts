@@ -39,6 +39,8 @@ export interface Route {
   readonly methods: readonly string[];
   /** Bytes; a longer body is not read to its end. */
   readonly maxBody: number;
+  /** Answer without reading the body: `body` is always empty. */
+  readonly ignoresBody?: boolean;
   answer(exchange: Exchange): Promise<Answer>;
   /** What to answer when the body is longer than `maxBody` (`body` is then empty). Default: 413. */
   readonly oversized?: (exchange: Exchange) => Promise<Answer>;

@@ -78,12 +78,6 @@ export class Handler {
     this.#record(name, request.method ?? '', answer, performance.now() - started, notes);
   }
 
-  /** Expect with anything but 100-continue (RFC 9110 section 10.1.1). */
-  expectation(request: IncomingMessage, response: ServerResponse): void {
-    void write(response, { status: 417, body: '' }, true);
-    this.#record('none', request.method ?? '', { status: 417, body: '' }, 0, {});
-  }
-
   /** CONNECT gets the answer that its path would get with any other method that the route does not have. */
   connect(request: IncomingMessage, socket: Duplex): void {
     const head = readHead(request, this.#options.limits.headerCount);
@@ -132,9 +126,9 @@ export class Handler {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<BodyRead> | BodyRead {
-    if (head.length === 0) return { body: new Uint8Array() };
+    if (head.length === 0 || route.ignoresBody === true) return { body: new Uint8Array() };
     if (typeof head.length === 'number' && head.length > route.maxBody) return { oversized: true };
-    if (request.headers.expect !== undefined) response.writeContinue();
+    if (request.headers.expect !== undefined && request.httpVersion === '1.1') response.writeContinue();
     return readBody(request, route.maxBody, this.#options.limits);
   }
 

@@ -14,7 +14,7 @@ export interface Head extends Target {
 }
 
 export interface BadHead {
-  readonly status: 400 | 431 | 501 | 505;
+  readonly status: 400 | 417 | 431 | 501 | 505;
   readonly reason: string;
 }
 
@@ -26,11 +26,21 @@ export function readHead(request: IncomingMessage, headerCount: number): Head | 
   const headers = collect(request.rawHeaders);
   const bad = badHost(headers) ?? badFraming(headers, version);
   if (bad !== undefined) return bad;
+  if (!met(headers.get('expect')?.[0] ?? '')) return { status: 417, reason: 'only 100-continue is met' };
   const target = readTarget(request.url ?? '');
-  if (target === undefined || target.path === '*') return { status: 400, reason: 'malformed request target' };
+  if (target === undefined || target.rawPath === '*')
+    return { status: 400, reason: 'malformed request target' };
   const method = request.method ?? '';
   return { method, ...target, headers, length: bodyLength(headers) };
 }
+
+/** RFC 9110 section 10.1.1. */
+const met = (expect: string): boolean =>
+  expect === '' ||
+  expect
+    .toLowerCase()
+    .split(/[\t ,]+/)
+    .includes('100-continue');
 
 export function isBad(head: Head | BadHead): head is BadHead {
   return 'status' in head;
@@ -61,7 +71,7 @@ function badHost(headers: ReadonlyMap<string, readonly string[]>): BadHead | und
   const hosts = headers.get('host') ?? [];
   if (hosts.length > 1) return { status: 400, reason: 'more than one Host header' };
   const host = hosts[0] ?? '';
-  return /^[A-Za-z0-9\-._~!$%&'()*+,;=:@[\]]*$/.test(host)
+  return /^[A-Za-z0-9\-._~!$%&'()*+,;=:[\]]*$/.test(host)
     ? undefined
     : { status: 400, reason: 'malformed Host header' };
 }

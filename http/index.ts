@@ -17,3 +17,6 @@ export {
   type Renewal,
   type RenewRequest,
 } from './client.ts';
+export { newNodeKey, nodeCsr } from './node-request.ts';
+export { get, type RemoteAnswer } from './remote.ts';
+export { enrolRoutes, type EnrolOptions } from './enrol.ts';

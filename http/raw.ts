@@ -11,8 +11,9 @@ import { choose } from './router.ts';
 import { readTarget } from './target.ts';
 
 /**
- * Hands a connection on when its first byte has come, or closes it: nothing sent in time, or a line end where
- * a request line belongs.
+ * Hands a connection on when its first bytes have come, or closes it: nothing sent in time, or a first line, where
+ * it came whole, that is not a request line with single spaces (RFC 9112 section 3; the parser would let pass a
+ * line end before it, several spaces in it, and the names of other protocols).
  */
 export function atFirstByte(socket: TLSSocket, limits: Limits, hand: () => void): void {
   const timer = setTimeout(() => socket.destroy(), limits.headMs);
@@ -23,14 +24,22 @@ export function atFirstByte(socket: TLSSocket, limits: Limits, hand: () => void)
     if (!(chunk instanceof Uint8Array)) return;
     clearTimeout(timer);
     socket.off('readable', readable).off('error', failed).off('close', ended).off('end', failed);
-    if (chunk[0] === 0x0d || chunk[0] === 0x0a) {
-      writeRaw(socket, { status: 400, body: '400: a request starts with its method' }, limits);
+    if (!startsWell(chunk)) {
+      writeRaw(socket, malformed, limits);
       return;
     }
     socket.unshift(chunk);
     hand();
   };
   socket.on('readable', readable).on('error', failed).once('close', ended).once('end', failed);
+}
+
+function startsWell(chunk: Uint8Array): boolean {
+  if (chunk[0] === 0x0d || chunk[0] === 0x0a) return false;
+  const end = chunk.subarray(0, 8192).indexOf(0x0a);
+  if (end < 0) return true;
+  const line = Buffer.from(chunk.buffer, chunk.byteOffset, end).toString('latin1');
+  return requestLine.test(line) || line.length > 8000;
 }
 
 interface Broken {
@@ -73,15 +82,17 @@ const broken: ReadonlyMap<string, Answer> = new Map([
 
 function brokenAnswer(error: Broken, routes: readonly Route[]): Answer {
   const code = error.code ?? '';
-  const unknown = code === 'HPE_INVALID_METHOD' || code === 'HPE_INVALID_URL';
+  const unknown =
+    code === 'HPE_INVALID_METHOD' || code === 'HPE_INVALID_CONSTANT' || code === 'HPE_INVALID_URL';
   return broken.get(code) ?? (unknown ? unknownMethod(error.rawPacket, routes) : undefined) ?? malformed;
 }
 
-const requestLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}) ([^ \r\n]{1,4096}) HTTP\/1\.[01]\r\n/;
+/** Method, target and version of a line without its LF. */
+const requestLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([\x21-\x7e\x80-\xff]+) HTTP\/[0-9]\.[0-9]\r?$/;
 
 function unknownMethod(packet: Uint8Array | undefined, routes: readonly Route[]): Answer | undefined {
   const start = Buffer.from(packet?.subarray(0, 8192) ?? []).toString('latin1');
-  const match = requestLine.exec(start);
+  const match = requestLine.exec(start.slice(0, Math.max(0, start.indexOf('\n'))));
   const target = readTarget(match?.[2] ?? '');
   if (match === null || target === undefined) return undefined;
   const choice = choose(routes, { ...target, method: match[1] ?? '', headers: new Map() });

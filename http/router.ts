@@ -13,8 +13,8 @@ export interface Wanted extends Target {
 }
 
 export function choose(routes: readonly Route[], wanted: Wanted): Choice {
-  const clean = cleanPath(wanted.path);
-  if (clean !== wanted.path && wanted.method !== 'CONNECT') {
+  const clean = cleanPath(wanted.rawPath);
+  if (clean !== wanted.rawPath && wanted.method !== 'CONNECT') {
     const location = encodeTarget(clean, wanted.query);
     return {
       name: 'redirect',

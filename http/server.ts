@@ -147,7 +147,7 @@ function wire(server: HttpsServer, handler: Handler, limits: Limits, log: Log): 
   });
   server.on('request', (request, response) => void handler.handle(request, response));
   server.on('checkContinue', (request, response) => void handler.handle(request, response));
-  server.on('checkExpectation', (request, response) => handler.expectation(request, response));
+  server.on('checkExpectation', (request, response) => void handler.handle(request, response));
   server.on('connect', (request, socket) => handler.connect(request, socket));
   server.on('clientError', (error: Error & { code?: string; rawPacket?: Uint8Array }, socket) => {
     refuseBroken(error, socket, handler, limits);

@@ -4,23 +4,29 @@
 // It does not check the authority of an absolute form: this server answers for any name.
 
 export interface Target {
-  /** Percent-decoded; starts with a slash, or is `*`. */
+  /** As sent, still percent-encoded: what a doubled slash or a dot segment is looked for in. */
+  readonly rawPath: string;
+  /** Percent-decoded. */
   readonly path: string;
   readonly query: string;
 }
 
-const absolute = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?#]*/;
+const absolute = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/([^/?#]*)/;
+/** RFC 3986 section 3.2, without userinfo: a name or address by its characters, and a port of digits. */
+const authority = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~!$%&'()*+,;=]*)(?::[0-9]*)?$/;
 
 /** Reads a target as sent. Gives undefined for one that is malformed: another form, or a bad percent escape. */
 export function readTarget(raw: string): Target | undefined {
-  const prefix = absolute.exec(raw)?.[0] ?? '';
-  const rest = raw.slice(prefix.length);
+  const found = absolute.exec(raw);
+  if (found !== null && !authority.test(found[1] ?? '')) return undefined;
+  const rest = raw.slice(found?.[0].length ?? 0);
   const mark = rest.indexOf('?');
-  const path = decodePath(mark < 0 ? rest : rest.slice(0, mark));
   const query = mark < 0 ? '' : rest.slice(mark + 1);
-  if (path === undefined) return undefined;
-  if (path === '' && prefix !== '') return { path: '/', query };
-  return path.startsWith('/') || path === '*' ? { path, query } : undefined;
+  const rawPath = (mark < 0 ? rest : rest.slice(0, mark)) || (found === null ? '' : '/');
+  const path = decodePath(rawPath);
+  return path !== undefined && (rawPath.startsWith('/') || rawPath === '*')
+    ? { rawPath, path, query }
+    : undefined;
 }
 
 /** Joins doubled slashes and resolves dot segments; a slash at the end stays. */
@@ -34,13 +40,10 @@ export function cleanPath(path: string): string {
   return path.endsWith('/') && clean !== '/' ? `${clean}/` : clean;
 }
 
-/** Writes a decoded path and its query back as a relative reference that cannot name another host. */
-export function encodeTarget(path: string, query: string): string {
-  const encoded = path
-    .split('/')
-    .map((segment) => encodeURIComponent(segment.toWellFormed()))
-    .join('/');
-  return query === '' ? encoded : `${encoded}?${query}`;
+/** Writes a cleaned path and a query as a relative reference that cannot name another host. */
+export function encodeTarget(cleanRawPath: string, query: string): string {
+  const whole = query === '' ? cleanRawPath : `${cleanRawPath}?${query}`;
+  return whole.replace(/[^!#-[\]-~]/g, (letter) => `%${letter.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 /** The path's segments, with neither the first slash nor one at the end. */

@@ -5,6 +5,8 @@ import type { CommandRow } from '../command.ts';
 import { rows as config } from './config/rows.ts';
 import { rows as fuzz } from './fuzz/rows.ts';
 import { rows as policy } from './policy/rows.ts';
+import { rows as up } from './up/rows.ts';
 import { rows as verify } from './verify/rows.ts';
+import { rows as webhook } from './webhook/rows.ts';
 
-export const commands: readonly CommandRow[] = [...verify, ...policy, ...fuzz, ...config];
+export const commands: readonly CommandRow[] = [...up, ...verify, ...policy, ...webhook, ...fuzz, ...config];

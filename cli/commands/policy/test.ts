@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import type { Evidence } from '../../../attest/index.ts';
+import { KnownError } from '../../../core/index.ts';
 import {
   admit,
   parseReview,
@@ -66,7 +67,7 @@ export async function run(call: Call): Promise<Outcome> {
   const expected = optionalText(call, 'expect');
   const tested: Tested[] = [];
   for (const file of texts(call, 'review')) {
-    const review = parseReview(await readFileWithin(file, reviewLimits.bytes));
+    const review = await readReview(file);
     const admission = { policy, source, trust, now: call.now, deadline: deadlineMs, signal: call.signal };
     tested.push({ file, review, decision: await admit(admission, review) });
   }
@@ -80,6 +81,17 @@ export async function run(call: Call): Promise<Outcome> {
     text: lines.join('\n'),
     exit: asExpected ? 0 : 1,
   };
+}
+
+/** @throws E_FILE_READ, and what parseReview throws, with the file's name */
+async function readReview(file: string): Promise<Review> {
+  const bytes = await readFileWithin(file, reviewLimits.bytes);
+  try {
+    return parseReview(bytes);
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error;
+    throw new KnownError(error.code, `${file}: ${error.message}`, { ...error.facts, file }, { cause: error });
+  }
 }
 
 function testedData({ file, review, decision }: Tested): unknown {

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// `webhook serve`: everything is read and checked before the first connection is accepted.
+
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import { KnownError } from '../../../core/index.ts';
+import { admissionRoute, healthRoutes, listen, Metrics, openLog } from '../../../http/index.ts';
+import type { Call, Outcome } from '../../command.ts';
+import { duration, optionalText, text, texts } from '../../options.ts';
+import { loadPolicy, loadTrustedRoot, openLayouts } from '../policy/files.ts';
+import { serverTls } from './tls.ts';
+
+export const result: z.ZodType = z.object({
+  url: z.string(),
+  policy: z.string(),
+  drained: z.literal(true),
+});
+
+/** How long /readyz says no before connections are refused, so that a load balancer hears it. */
+const noticeMs = 500;
+
+export async function run(call: Call): Promise<Outcome> {
+  const policy = await loadPolicy(text(call, 'policy'));
+  const trust = await loadTrustedRoot(optionalText(call, 'trustedRoot'));
+  const source = await openLayouts(texts(call, 'layout'));
+  const { host, port } = readAddress(text(call, 'listen'));
+  const deadlineMs = duration(call, 'deadline') ?? 8_000;
+  const graceMs = duration(call, 'grace') ?? 10_000;
+  const tls = await serverTls(call, host);
+  const metrics = new Metrics();
+  const routes = [
+    admissionRoute({ policy, source, trust, deadlineMs }),
+    ...healthRoutes(metrics, () => !call.signal.aborted),
+  ];
+  const log = openLog({ level: call.verbose ? 'debug' : 'info' });
+  const limits = { answerMs: deadlineMs + 2_000 };
+  const server = await listen({ host, port, tls, routes, limits, log, metrics });
+  call.stderr.write(
+    `webhook at ${server.url}/validate: policy ${policy.name}, mode ${policy.mode}; Ctrl-C ends it\n`,
+  );
+  await aborted(call.signal);
+  await wait(noticeMs);
+  await server.close(graceMs);
+  return { data: { url: server.url, policy: policy.name, drained: true }, text: 'drained' };
+}
+
+function readAddress(listenOn: string): { host: string; port: number } {
+  const match = /^(?:\[([0-9A-Fa-f:]+)\]|([A-Za-z0-9.-]+)):([0-9]{1,5})$/.exec(listenOn);
+  const port = Number(match?.[3]);
+  if (match === null || port > 65_535)
+    throw new KnownError('E_USAGE', '--listen takes host:port, such as 127.0.0.1:9443 or [::]:9443', {
+      option: 'listen',
+    });
+  return { host: match[1] ?? match[2] ?? '', port };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -187,6 +187,8 @@ export const codes = {
   E_USAGE: 'usage', // a command, option or argument that does not exist or is missing
   E_DEFECT: 'defect', // a defect of Edgewarden itself
   E_CONFIG_FORM: 'input', // edgewarden.yaml is not YAML, or not a mapping of options
+  E_TOUR_STEP: 'refused', // a step of the tour did not hold
+  E_INTERRUPTED: 'remote', // ended by a signal before it was done
   E_NODE_VERSION: 'remote', // Node is older than Edgewarden needs
 } as const;
 codes satisfies Record<string, Fault>;

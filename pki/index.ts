@@ -24,4 +24,4 @@ export type { MintedToken } from './token/mint.ts';
 export type { CertificateRow, Filter, Page } from './store/store.ts';
 export { clientAuth, serverAuth } from './profile/profiles.ts';
 export { isNodeName, nodeIdentity, nodeOfIdentity } from './profile/node-name.ts';
-export { writeFileDurably } from './home/files.ts';
+export { readSmallFile, writeFileDurably } from './home/files.ts';

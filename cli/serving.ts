@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every serving command shares: where to listen, when to end, and the certificate it shows.
+
+import { X509Certificate } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import { dirname, join } from 'node:path';
+import { KnownError } from '../core/index.ts';
+import { encodePem } from '../core/pem/index.ts';
+import { issueServerCertificate, readSmallFile, writeFileDurably, type Ca } from '../pki/index.ts';
+import type { Call } from './command.ts';
+import { text } from './options.ts';
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Reads `host:port` or `[::]:port` from an option. @throws E_USAGE */
+export function address(call: Call, option: string): Address {
+  const match = /^(?:\[([0-9A-Fa-f:]+)\]|([A-Za-z0-9.-]+)):([0-9]{1,5})$/.exec(text(call, option));
+  const port = Number(match?.[3]);
+  if (match === null || port > 65_535) {
+    throw new KnownError('E_USAGE', 'an address is host:port, such as 127.0.0.1:9443 or [::]:9443', {
+      option,
+    });
+  }
+  return { host: match[1] ?? match[2] ?? '', port };
+}
+
+/** The address a client on this machine uses: a wildcard becomes the loopback one. */
+export const reachable = (host: string): string =>
+  host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+
+/** Resolves when the command is interrupted. */
+export function interrupted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+export interface ServerPair {
+  readonly certPem: string;
+  readonly keyPem: string;
+}
+
+/**
+ * A server certificate of this CA for `names`, kept as `endpoint/server.pem` in the state folder (certificate
+ * and key in one file, so that they are replaced together) and reused while it covers the names and has a
+ * third of its lifetime left.
+ */
+export async function endpointTls(
+  ca: Ca,
+  home: string,
+  names: readonly string[],
+  now: number,
+): Promise<ServerPair> {
+  const path = join(home, 'endpoint', 'server.pem');
+  const wanted = [...new Set(names.filter((name) => name !== '0.0.0.0' && name !== '::'))].sort();
+  const present = await readSmallFile(path, 64 * 1024);
+  const pair = present === undefined ? undefined : split(new TextDecoder().decode(present));
+  if (pair !== undefined && serves(pair, ca, wanted, now)) return pair;
+  const { certDer, keyPem } = await issueServerCertificate(ca, {
+    dnsNames: wanted.filter((name) => isIP(name) === 0),
+    ipAddresses: wanted.filter((name) => isIP(name) !== 0),
+    now,
+  });
+  const certPem = encodePem('CERTIFICATE', certDer);
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await writeFileDurably(path, new TextEncoder().encode(certPem + keyPem));
+  return { certPem, keyPem };
+}
+
+const keyLine = '-----BEGIN EC PRIVATE KEY-----';
+
+function split(file: string): ServerPair | undefined {
+  const at = file.indexOf(keyLine);
+  return at <= 0 ? undefined : { certPem: file.slice(0, at), keyPem: file.slice(at) };
+}
+
+function serves({ certPem }: ServerPair, ca: Ca, names: readonly string[], now: number): boolean {
+  try {
+    const certificate = new X509Certificate(certPem);
+    const from = certificate.validFromDate.getTime();
+    const to = certificate.validToDate.getTime();
+    return (
+      certificate.verify(new X509Certificate(ca.anchor.certDer).publicKey) &&
+      now >= from &&
+      to - now > (to - from) / 3 &&
+      names.every((name) =>
+        isIP(name) === 0
+          ? certificate.checkHost(name) !== undefined
+          : certificate.checkIP(name) !== undefined,
+      )
+    );
+  } catch {
+    return false; // not a certificate any more: a new one takes its place
+  }
+}

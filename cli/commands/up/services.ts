@@ -42,7 +42,7 @@ export async function startServices(call: Call): Promise<Services> {
   const open: Server[] = [];
   try {
     const policy = await firstPolicy(home);
-    const log = openLog({ level: call.verbose ? 'info' : 'warn' });
+    const log = openLog({ level: call.verbose ? 'info' : 'error' });
     const wanted = address(call, 'listen');
     const webhookWanted = address(call, 'webhookListen');
     const names = [...new Set(['localhost', '127.0.0.1', wanted.host, webhookWanted.host])];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a certificate takes from its issuer: name, key identifier, algorithm, and the dates it must not leave.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   authorityKeyIdentifier,
   findExtension,
@@ -22,7 +22,8 @@ export interface Issuer {
   /** SHA-256 of the certificate: what join tokens pin. */
   readonly hashHex: string;
   readonly algorithm: SignatureAlgorithm;
-  /** RFC 5280 section 4.2.1.1: the issuer's own subject key identifier. */
+  /** The issuer's own subject key identifier, which its certificates point at (RFC 5280 section 4.2.1.1). */
+  readonly keyId: Uint8Array;
   readonly authorityKeyIdentifier: Extension;
 }
 
@@ -48,8 +49,9 @@ export function issuerOf(certificate: Certificate): Issuer {
     findExtension(certificate.extensions, subjectKeyIdentifier) ?? keyIdentifier(certificate.spki);
   return {
     certificate,
-    hashHex: createHash('sha256').update(certificate.der).digest('hex'),
+    hashHex: hash('sha256', certificate.der, 'hex'),
     algorithm,
+    keyId,
     authorityKeyIdentifier: makeExtension(authorityKeyIdentifier, { keyId }),
   };
 }

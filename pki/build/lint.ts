@@ -8,10 +8,7 @@ import { KnownError } from '../../core/index.ts';
 import {
   authorityKeyIdentifier,
   basicConstraints,
-  encodeCertificate,
   extKeyUsage,
-  findAttribute,
-  findExtension,
   keyUsage,
   oids,
   parseCertificate,
@@ -22,99 +19,128 @@ import {
 } from '../../core/x509/index.ts';
 import type { Plan } from '../profile/plan.ts';
 import type { Issuer } from './issuer.ts';
+import { encodeSigned } from './tbs.ts';
+
+/** The certificate as it reads, each extension parsed once. */
+interface Reading {
+  readonly certificate: Certificate;
+  readonly ca: boolean | undefined;
+  readonly keyUsages: readonly string[];
+  readonly keyUsageCritical: boolean;
+  readonly purposes: readonly string[];
+  readonly subjectKeyId: Uint8Array | undefined;
+  readonly authorityKeyId: Uint8Array | undefined;
+  readonly named: boolean;
+  /** An extension that no profile has. */
+  readonly foreign: boolean;
+}
 
 interface Rule {
   /** What must hold, with its section of RFC 5280. */
   readonly says: string;
-  holds(certificate: Certificate, planned: Plan['fields'], issuer: Issuer): boolean;
+  holds(reading: Reading, planned: Plan['fields'], issuer: Issuer): boolean;
 }
 
-const known: ReadonlySet<string> = new Set([
-  oids.keyUsage,
-  oids.extKeyUsage,
-  oids.basicConstraints,
-  oids.subjectKeyIdentifier,
-  oids.authorityKeyIdentifier,
-  oids.subjectAltName,
-]);
-
 const rules: readonly Rule[] = [
-  { says: 'version 3 (4.1.2.1)', holds: ({ version }) => version === 3 },
+  { says: 'version 3 (4.1.2.1)', holds: ({ certificate }) => certificate.version === 3 },
   {
     says: 'a serial number of 16 octets (4.1.2.2)',
-    holds: ({ serialHex }) => serialHex.length === 32 && serialHex < '8',
+    holds: ({ certificate: { serialHex } }) => serialHex.length === 32 && serialHex < '8',
   },
   {
     says: "the issuer's subject as issuer (4.1.2.4)",
-    holds: (cert, _, issuer) => sameBytes(cert.issuer.der, issuer.certificate.subject.der),
+    holds: ({ certificate }, _, issuer) => sameBytes(certificate.issuer.der, issuer.certificate.subject.der),
   },
   {
     says: "the issuer's algorithm (4.1.2.3)",
-    holds: (cert, _, issuer) => sameBytes(cert.signatureAlgorithm.der, issuer.algorithm.der),
+    holds: ({ certificate }, _, issuer) =>
+      sameBytes(certificate.signatureAlgorithm.der, issuer.algorithm.der),
   },
   {
     says: "the planned dates, within the issuer's (4.1.2.5)",
-    holds: (cert, planned, issuer) =>
-      cert.notBefore === planned.notBefore &&
-      cert.notAfter === planned.notAfter &&
-      cert.notBefore >= issuer.certificate.notBefore &&
-      cert.notAfter <= issuer.certificate.notAfter,
-  },
-  { says: 'the planned key (4.1.2.7)', holds: (cert, planned) => sameBytes(cert.spki.der, planned.spki.der) },
-  { says: 'a subject of organization and common name', holds: ownSubject },
-  {
-    says: 'only extensions of the profile, each once (4.2)',
-    holds: (cert) => cert.extensions.every(({ oid }) => known.has(oid)),
+    holds: ({ certificate }, planned, issuer) =>
+      certificate.notBefore === planned.notBefore &&
+      certificate.notAfter === planned.notAfter &&
+      certificate.notBefore >= issuer.certificate.notBefore &&
+      certificate.notAfter <= issuer.certificate.notAfter,
   },
   {
-    says: 'not a CA (4.2.1.9)',
-    holds: ({ extensions }) => findExtension(extensions, basicConstraints)?.ca === false,
+    says: 'the planned key (4.1.2.7)',
+    holds: ({ certificate }, planned) => sameBytes(certificate.spki.der, planned.spki.der),
   },
-  { says: 'the key usages of an end entity (4.2.1.3)', holds: ownKeyUsage },
+  { says: 'a subject of organization and common name, the planned ones', holds: ownSubject },
+  { says: 'only extensions of the profiles (4.2)', holds: ({ foreign }) => !foreign },
+  { says: 'not a CA (4.2.1.9)', holds: ({ ca }) => ca === false },
   {
-    says: 'usages the profile can grant (4.2.1.12)',
-    holds: ({ extensions }, { profile }) =>
-      findExtension(extensions, extKeyUsage)?.every((usage) =>
-        profile.extKeyUsage.grantedToOperator.includes(usage),
-      ) === true,
+    says: 'the key usages of an end entity, critical (4.2.1.3)',
+    holds: ({ keyUsages, keyUsageCritical }, { profile }) =>
+      keyUsageCritical &&
+      keyUsages.length > 0 &&
+      keyUsages.every((usage) => profile.keyUsage.some((granted) => granted === usage)),
+  },
+  {
+    says: 'usages that the profile can grant (4.2.1.12)',
+    holds: ({ purposes }, { profile }) =>
+      purposes.length > 0 && purposes.every((usage) => profile.extKeyUsage.grantedToOperator.includes(usage)),
   },
   {
     says: "both key identifiers, the authority's being the issuer's (4.2.1.1, 4.2.1.2)",
-    holds: ({ extensions }) =>
-      findExtension(extensions, subjectKeyIdentifier) !== undefined &&
-      findExtension(extensions, authorityKeyIdentifier)?.keyId !== undefined,
+    holds: ({ subjectKeyId, authorityKeyId }, _, issuer) =>
+      subjectKeyId !== undefined && authorityKeyId !== undefined && sameBytes(authorityKeyId, issuer.keyId),
   },
   {
     says: 'alternative names only where the profile grants them (4.2.1.6)',
-    holds: ({ extensions }, { profile }) =>
-      profile.alternativeNames || findExtension(extensions, subjectAltName) === undefined,
+    holds: ({ named }, { profile }) => profile.alternativeNames || !named,
   },
 ];
 
-function ownSubject({ subject }: Certificate, { profile, nodeName }: Plan['fields']): boolean {
-  const [organization, ...more] = findAttribute(subject, oids.organization);
-  const [commonName, ...others] = findAttribute(subject, oids.commonName);
+function ownSubject({ certificate: { subject } }: Reading, { profile, nodeName }: Plan['fields']): boolean {
+  const [organization, commonName, ...more] = subject.rdns;
   return (
-    subject.rdns.length === 2 &&
-    subject.rdns.every((rdn) => rdn.length === 1) &&
-    more.length + others.length === 0 &&
-    organization === profile.organization &&
-    commonName === profile.commonName(nodeName)
+    more.length === 0 &&
+    organization?.length === 1 &&
+    organization[0]?.oid === oids.organization &&
+    organization[0].value === profile.organization &&
+    commonName?.length === 1 &&
+    commonName[0]?.oid === oids.commonName &&
+    commonName[0].value === profile.commonName(nodeName)
   );
 }
 
-function ownKeyUsage({ extensions }: Certificate): boolean {
-  const critical = extensions.some(({ oid, critical }) => oid === oids.keyUsage && critical);
-  const usages = findExtension(extensions, keyUsage);
-  return critical && usages !== undefined && !usages.includes('keyCertSign') && !usages.includes('cRLSign');
+function read(certificate: Certificate): Reading {
+  let reading: Reading = { certificate, ...nothing };
+  for (const { oid, critical, value } of certificate.extensions) {
+    if (oid === keyUsage.oid)
+      reading = { ...reading, keyUsages: keyUsage.parse(value), keyUsageCritical: critical };
+    else if (oid === extKeyUsage.oid) reading = { ...reading, purposes: extKeyUsage.parse(value) };
+    else if (oid === basicConstraints.oid) reading = { ...reading, ca: basicConstraints.parse(value).ca };
+    else if (oid === subjectKeyIdentifier.oid)
+      reading = { ...reading, subjectKeyId: subjectKeyIdentifier.parse(value) };
+    else if (oid === authorityKeyIdentifier.oid)
+      reading = { ...reading, authorityKeyId: authorityKeyIdentifier.parse(value).keyId };
+    else if (oid === subjectAltName.oid) reading = { ...reading, named: true };
+    else reading = { ...reading, foreign: true };
+  }
+  return reading;
 }
+
+const nothing: Omit<Reading, 'certificate'> = {
+  ca: undefined,
+  keyUsages: [],
+  keyUsageCritical: false,
+  purposes: [],
+  subjectKeyId: undefined,
+  authorityKeyId: undefined,
+  named: false,
+  foreign: false,
+};
 
 /** @throws E_LINT naming the rule that does not hold */
 export function lint(tbsDer: Uint8Array, planned: Plan['fields'], issuer: Issuer): void {
   // The parser reads whole certificates: a stand-in signature makes one.
-  const certificate = parseCertificate(encodeCertificate(tbsDer, issuer.algorithm, standIn));
+  const reading = read(parseCertificate(encodeSigned(tbsDer, issuer, standIn)));
   for (const rule of rules)
-    if (!rule.holds(certificate, planned, issuer))
+    if (!rule.holds(reading, planned, issuer))
       throw new KnownError('E_LINT', `what was to be signed breaks a limit of this issuer: ${rule.says}`, {
         rule: rule.says,
       });

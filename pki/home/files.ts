@@ -82,7 +82,7 @@ export async function readSmallFile(path: string, limit: number): Promise<Uint8A
 export function fileFailure(error: unknown, path: string): unknown {
   if (!isErrno(error)) return error;
   const facts = { file: path, errno: error.code ?? '' };
-  switch (error.code) {
+  switch (error.code ?? '') {
     case 'EEXIST':
       return new KnownError('E_FILE_EXISTS', `${path} exists already`, facts, { cause: error });
     case 'EROFS':

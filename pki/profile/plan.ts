@@ -6,7 +6,7 @@
 // extensions, the key, the usages, the dates. Not checked: the request's signature (it is proven before), the
 // token and revocation (the store does, in the transaction that reserves).
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { KnownError } from '../../core/index.ts';
 import { findAttribute, nameAttribute, encodeName, oids, type GeneralName } from '../../core/x509/index.ts';
 import { boundNode, callerLine, type Caller } from '../caller.ts';
@@ -253,5 +253,5 @@ function validity(terms: Terms, now: number): { notBefore: number; notAfter: num
 }
 
 function requestHash(parts: readonly string[]): string {
-  return createHash('sha256').update(parts.join('\0')).digest('hex');
+  return hash('sha256', parts.join('\0'), 'hex');
 }

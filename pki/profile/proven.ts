@@ -2,7 +2,7 @@
 // A certificate request whose signature was verified. plan() takes nothing else, so that no key is ever
 // certified for someone who has not shown to hold it.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { parseCsr, verifyCsrSignature, type Csr } from '../../core/x509/index.ts';
 
 class Proven {
@@ -14,7 +14,7 @@ class Proven {
   constructor(csr: Csr) {
     verifyCsrSignature(csr);
     this.csr = csr;
-    this.digestHex = createHash('sha256').update(csr.der).digest('hex');
+    this.digestHex = hash('sha256', csr.der, 'hex');
   }
 
   static holds(value: object): boolean {

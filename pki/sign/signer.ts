@@ -2,8 +2,9 @@
 // Whoever holds the anchor's key. It signs drafts, which are linted plans, and nothing else.
 
 import { KnownError } from '../../core/index.ts';
-import { encodeCertificate, parseCertificate, sameBytes } from '../../core/x509/index.ts';
+import { parseCertificate, sameBytes } from '../../core/x509/index.ts';
 import { isDraft, type Draft } from '../build/draft.ts';
+import { encodeSigned } from '../build/tbs.ts';
 
 export interface Signer {
   /** The signature over the draft's bytes, in the form of the issuer's algorithm. A promise where hardware signs. */
@@ -15,7 +16,7 @@ export async function signDraft(signer: Signer, draft: Draft): Promise<Uint8Arra
   if (!isDraft(draft)) throw new TypeError('signers take what build() made');
   const signing = signer.sign(draft);
   const signature = signing instanceof Promise ? await signing : signing;
-  const certDer = encodeCertificate(draft.tbsDer, draft.issuer.algorithm, signature);
+  const certDer = encodeSigned(draft.tbsDer, draft.issuer, signature);
   if (!sameBytes(parseCertificate(certDer).tbsDer, draft.tbsDer))
     throw new KnownError('E_LINT', 'the signed bytes are not those that were drafted', {
       serial: draft.serialHex,

@@ -16,7 +16,7 @@ import type {
   TokenRow,
 } from '../store.ts';
 import type { Operation } from './database.ts';
-import { unpack, type Answer } from './errors.ts';
+import { pack, unpack, type Answer } from './errors.ts';
 
 /** Operations in one transaction: bounds what one fsync can hold up. */
 const largestBatch = 512;
@@ -38,7 +38,7 @@ export class SqliteStore implements Store {
   private constructor(worker: Worker) {
     this.#worker = worker;
     worker.on('message', (answer: Answer) => this.#settle(answer));
-    worker.on('error', (error) => this.#die(error));
+    worker.on('error', (error: unknown) => this.#die(unpack(pack(error))));
     worker.on('exit', () => this.#die(new KnownError('E_STORE_CLOSED', 'the store is closed')));
   }
 
@@ -139,7 +139,10 @@ export class SqliteStore implements Store {
 
   #send(): void {
     this.#scheduled = false;
-    if (this.#waiting.length === 0) return this.#worker.unref();
+    if (this.#waiting.length === 0) {
+      this.#worker.unref();
+      return;
+    }
     this.#running = this.#waiting.splice(0, largestBatch);
     this.#worker.ref();
     this.#worker.postMessage(this.#running.map(({ operation }) => operation));

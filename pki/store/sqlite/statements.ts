@@ -127,8 +127,9 @@ export class Statements {
     return typeof last === 'number' ? last + 1 : 0;
   }
 
-  #abandon(serialHex: string): undefined {
-    this.#run('UPDATE certificates SET state = 2, request = NULL WHERE serial = ? AND state = 0', serialHex);
+  #abandon(serialHex: string): boolean {
+    const sql = 'UPDATE certificates SET state = 2, request = NULL WHERE serial = ? AND state = 0';
+    return this.#run(sql, serialHex) === 1;
   }
 
   #abandonBefore(before: number): number {
@@ -204,14 +205,9 @@ export class Statements {
     };
   }
 
-  #addToken(token: Omit<TokenRow, 'spentBy'>): undefined {
-    this.#run(
-      'INSERT INTO tokens (id, node_name, created_at, expires) VALUES (?, ?, ?, ?)',
-      token.id,
-      token.nodeName,
-      token.createdAt,
-      token.expires,
-    );
+  #addToken(token: Omit<TokenRow, 'spentBy'>): boolean {
+    const sql = 'INSERT INTO tokens (id, node_name, created_at, expires) VALUES (?, ?, ?, ?)';
+    return this.#run(sql, token.id, token.nodeName, token.createdAt, token.expires) === 1;
   }
 
   #findToken(id: string): TokenRow | undefined {

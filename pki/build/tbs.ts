@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// TBSCertificate (RFC 5280 section 4.1.2) from prepared parts. Most of an edge certificate is the same every
+// time: what only depends on the profile or the issuer is encoded once. core/x509's encodeTbsCertificate
+// writes the same bytes from scratch, and a test holds the two together.
+
+import {
+  bitString,
+  boolean,
+  contextConstructed,
+  integer,
+  octetString,
+  oid,
+  sequence,
+  utcOrGeneralizedTime,
+} from '../../core/der/index.ts';
+import {
+  basicConstraints,
+  extKeyUsage,
+  keyIdentifier,
+  keyUsage,
+  makeExtension,
+  oids,
+  subjectAltName,
+  type Extension,
+} from '../../core/x509/index.ts';
+import type { Plan } from '../profile/plan.ts';
+import type { Profile } from '../profile/profiles.ts';
+import type { Issuer } from './issuer.ts';
+
+/** The bytes to be signed. */
+export function encodeTbs({ fields }: Plan, issuer: Issuer, serial: Uint8Array): Uint8Array {
+  const names = fields.alternativeNames;
+  return sequence(
+    version3,
+    integer(serial),
+    issuer.algorithm.der,
+    issuer.certificate.subject.der,
+    sequence(utcOrGeneralizedTime(fields.notBefore), utcOrGeneralizedTime(fields.notAfter)),
+    fields.subjectDer,
+    fields.spki.der,
+    contextConstructed(
+      3,
+      sequence(
+        profilePart(fields.profile, fields.usages),
+        sequence(subjectKeyIdentifierOid, octetString(octetString(keyIdentifier(fields.spki)))),
+        authorityPart(issuer),
+        ...(names.length === 0 ? [] : [encodeExtension(makeExtension(subjectAltName, names))]),
+      ),
+    ),
+  );
+}
+
+const version3 = contextConstructed(0, integer(2));
+const subjectKeyIdentifierOid = oid(oids.subjectKeyIdentifier);
+
+const profileParts = new WeakMap<Profile, Map<string, Uint8Array>>();
+
+/** keyUsage, extKeyUsage and basicConstraints, joined. */
+function profilePart(profile: Profile, usages: readonly string[]): Uint8Array {
+  const parts = profileParts.get(profile) ?? new Map<string, Uint8Array>();
+  profileParts.set(profile, parts);
+  const name = usages.join(' '); // at most the few that a profile grants
+  let part = parts.get(name);
+  if (part === undefined) {
+    part = Buffer.concat([
+      encodeExtension(makeExtension(keyUsage, profile.keyUsage)),
+      encodeExtension(makeExtension(extKeyUsage, usages)),
+      encodeExtension(makeExtension(basicConstraints, { ca: false })),
+    ]);
+    parts.set(name, part);
+  }
+  return part;
+}
+
+const authorityParts = new WeakMap<Issuer, Uint8Array>();
+
+function authorityPart(issuer: Issuer): Uint8Array {
+  let part = authorityParts.get(issuer);
+  if (part === undefined) {
+    part = encodeExtension(issuer.authorityKeyIdentifier);
+    authorityParts.set(issuer, part);
+  }
+  return part;
+}
+
+const encodeExtension = ({ oid: type, critical, value }: Extension): Uint8Array =>
+  sequence(oid(type), ...(critical ? [boolean(true)] : []), octetString(value));
+
+/** Certificate: the signed part, the algorithm, the signature over it. */
+export function encodeSigned(tbsDer: Uint8Array, issuer: Issuer, signature: Uint8Array): Uint8Array {
+  return sequence(tbsDer, issuer.algorithm.der, bitString(signature));
+}

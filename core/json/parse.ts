@@ -191,7 +191,7 @@ class Parser {
     }
     const unit = this.#unit(start);
     if (unit < 0xd800 || unit > 0xdfff) return String.fromCharCode(unit);
-    const low = unit < 0xdc00 ? this.#unit(this.#at) : 0;
+    const low = unit < 0xdc00 && this.#text.startsWith('\\u', this.#at) ? this.#unit(this.#at) : 0;
     if (low < 0xdc00 || low > 0xdfff) this.#refuse('E_JSON_SYNTAX', 'a lone surrogate', start);
     return String.fromCharCode(unit, low);
   }

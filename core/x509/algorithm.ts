@@ -73,7 +73,13 @@ function rsaRow(hash: 'sha256' | 'sha384' | 'sha512', last: string, oid: string)
   };
 }
 
-export const signatureAlgorithms = {
+type RowName =
+  | `ecdsaWithSha${256 | 384 | 512}`
+  | `sha${256 | 384 | 512}WithRsa`
+  | `rsaPssSha${256 | 384 | 512}`
+  | 'ed25519';
+
+export const signatureAlgorithms: Readonly<Record<RowName, SignatureAlgorithm>> = {
   // RFC 5758 section 3.2: no parameters
   ecdsaWithSha256: {
     name: 'ecdsa-with-SHA256',
@@ -110,7 +116,7 @@ export const signatureAlgorithms = {
     keyType: 'ed25519',
     hash: null,
   },
-} as const satisfies Record<string, SignatureAlgorithm>;
+};
 
 const rows: readonly SignatureAlgorithm[] = Object.values(signatureAlgorithms);
 

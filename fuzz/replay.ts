@@ -58,7 +58,9 @@ export async function replayInputs(
       },
     );
     if (ending.is === 'end' || ending.is === 'stopped') break;
-    results.push(ended(fileAt(results.length), ending, located));
+    // A late failure belongs to an input that had already returned.
+    const index = ending.is === 'late' ? Math.max(0, results.length - 1) : results.length;
+    results[index] = ended(fileAt(index), ending, located);
   }
   return results;
 }
@@ -75,17 +77,21 @@ function judged(file: string, verdict: Verdict): Replayed {
   };
 }
 
-function ended(file: string, ending: Ending & { is: 'hung' | 'died' }, located: Located): Replayed {
+function ended(file: string, ending: BadEnding, located: Located): Replayed {
   return { file, verdict: 'finding', frames: [], ...endingFinding(ending, located) };
 }
 
+/** An end that is a finding. */
+export type BadEnding = Exclude<Ending, { is: 'end' | 'stopped' }>;
+
 /** The kind and the words for a worker's bad end. */
 export function endingFinding(
-  ending: Ending & { is: 'hung' | 'died' },
+  ending: BadEnding,
   { target }: Located,
 ): { kind: FindingKind; message: string } {
   if (ending.is === 'hung')
     return { kind: 'timeout', message: `took longer than ${target.limits.timeoutMs} ms` };
+  if (ending.is === 'late') return { kind: 'late', message: ending.message };
   return ending.of === 'memory'
     ? { kind: 'memory', message: `took more than ${target.limits.rssMb} MB` }
     : { kind: 'exit', message: 'the parser ended the process' };

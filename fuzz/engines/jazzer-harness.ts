@@ -50,9 +50,11 @@ function say(what: string, facts: Record<string, unknown>): void {
 function instrumentedEdges(): number {
   const fuzzer: unknown = Reflect.get(globalThis, 'Fuzzer');
   const tracker = member(fuzzer, 'coverageTracker');
-  const counters = member(tracker, 'moduleCounters');
+  const counters: unknown = member(tracker, 'moduleCounters');
   if (!Array.isArray(counters)) return 0;
-  return counters.reduce((sum: number, buffer: Uint8Array) => sum + buffer.length, 0);
+  let edges = 0;
+  for (const buffer of counters) if (buffer instanceof Uint8Array) edges += buffer.length;
+  return edges;
 }
 
 const member = (value: unknown, name: string): unknown =>

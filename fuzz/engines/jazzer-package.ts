@@ -50,6 +50,14 @@ function packageFolder(name: string, from?: string): string | undefined {
   }
 }
 
+// What Jazzer.js loads: what else is newer than its build does not matter to it.
+const fuzzed = [
+  'core/**/*.ts',
+  'fuzz/target.ts',
+  'fuzz/{targets,grammars}/*.ts',
+  'fuzz/engines/jazzer-harness.ts',
+] as const;
+
 /**
  * Makes sure that the JavaScript to fuzz is there and is what the sources say.
  * @throws E_FUZZ_BUILD
@@ -58,7 +66,7 @@ export async function requireBuild(located: Located): Promise<void> {
   if (!existsSync(located.built)) throw staleBuild(`${relative(root, located.built)} is missing`);
   if (!inCheckout || !located.built.startsWith(dist)) return;
   const buildInfo = await readFile(join(root, '.cache', 'build.tsbuildinfo'), 'utf8').catch(() => '');
-  for await (const source of glob(['core/**/*.ts', 'fuzz/**/*.ts'], { cwd: root })) {
+  for await (const source of glob([...fuzzed], { cwd: root })) {
     const built = join(dist, source.replace(/\.ts$/, '.js'));
     const madeAt = await modifiedAt(built);
     if (madeAt === 0) throw staleBuild(`${relative(root, built)} is missing`);

@@ -74,7 +74,8 @@ function commandLine(
     ...['--disable_bug_detectors', 'prototype-pollution'],
     ...['--timeout', String(limits.timeoutMs)],
     '--',
-    `-max_total_time=${Math.max(1, Math.round(options.seconds))}`,
+    // libFuzzer counts whole seconds and goes on until there are more of them than this; 0 would be for ever.
+    `-max_total_time=${Math.max(1, Math.round(options.seconds) - 1)}`,
     `-seed=${options.seed}`,
     `-max_len=${limits.maxLength}`,
     `-rss_limit_mb=${limits.rssMb}`,

@@ -48,7 +48,9 @@ export function judgeRun(remains: Remains): Outcome {
     return { is: 'done', interrupted: true, notes: ['stopped before fuzzing began'] };
   if (exit !== 0 && !remains.interrupted)
     return { is: 'nothing', why: `the engine ended with ${ending(remains)}${quoted(transcript)}` };
-  return proofMissing(remains) ?? { is: 'done', interrupted: remains.interrupted, notes: [] };
+  const deaf = remains.interrupted && remains.signal === 'SIGKILL';
+  const notes = deaf ? ['it did not stop when asked: an input was still running, perhaps a hang'] : [];
+  return proofMissing(remains) ?? { is: 'done', interrupted: remains.interrupted, notes };
 }
 
 // The empty input is a legitimate finding; then libFuzzer says so in its Base64 line. Others cannot be 0 bytes long.

@@ -100,8 +100,10 @@ async function search(
     },
   );
   clearTimeout(timer);
-  if (ending.is === 'hung' || ending.is === 'died')
-    found = { ...endingFinding(ending, located), frames: [], input: ending.input };
+  if (ending.is !== 'end' && ending.is !== 'stopped') {
+    const input = ending.is === 'late' ? undefined : ending.input;
+    found = { ...endingFinding(ending, located), frames: [], input };
+  }
   return {
     executions,
     accepted,
@@ -121,6 +123,6 @@ async function finding(
   },
 ): Promise<Finding> {
   const { input, ...rest } = what;
-  if (input === undefined) return { ...rest, reproduced: true };
+  if (input === undefined) return { ...rest, reproduced: false };
   return { ...rest, ...(await saveFinding(located, what.kind, input)), reproduced: true };
 }

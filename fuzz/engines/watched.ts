@@ -14,7 +14,9 @@ export type Ending =
   | { readonly is: 'end' }
   | { readonly is: 'stopped' }
   | { readonly is: 'hung'; readonly input: Uint8Array }
-  | { readonly is: 'died'; readonly of: 'memory' | 'exit'; readonly input: Uint8Array };
+  | { readonly is: 'died'; readonly of: 'memory' | 'exit'; readonly input: Uint8Array }
+  /** Something failed after the parser had returned: a promise nobody awaits, a timer. The input is not known. */
+  | { readonly is: 'late'; readonly message: string };
 
 export interface Watch {
   readonly onMessage: (message: Message) => void;
@@ -39,6 +41,7 @@ export async function watchWorker(located: Located, task: Task, watch: Watch): P
   });
   return new Promise<Ending>((resolve, reject) => {
     let ended = false;
+    let begun = false;
     const finish = (ending: Ending | KnownError): void => {
       if (ended) return;
       ended = true;
@@ -57,10 +60,12 @@ export async function watchWorker(located: Located, task: Task, watch: Watch): P
     watch.signal.addEventListener('abort', onAbort);
     if (watch.signal.aborted) onAbort();
     worker.on('message', (message: Message) => {
+      begun ||= message.what === 'begin';
       if (message.what === 'end') finish({ is: 'end' });
+      else if (message.what === 'broken') finish(broken(message.message));
       else watch.onMessage(message);
     });
-    worker.on('error', (error) => finish(endingOf(error, slate)));
+    worker.on('error', (error) => finish(endingOf(error, slate, begun)));
     worker.on('exit', () => finish({ is: 'died', of: 'exit', input: slate.input }));
   });
 }
@@ -82,9 +87,13 @@ function watchClock(slate: Slate, timeoutMs: number, hung: (input: Uint8Array) =
   );
 }
 
-function endingOf(error: unknown, slate: Slate): Ending | KnownError {
+function endingOf(error: unknown, slate: Slate, begun: boolean): Ending | KnownError {
   if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')
     return { is: 'died', of: 'memory', input: slate.input };
   const message = error instanceof Error ? error.message : 'not an Error';
-  return new KnownError('E_DEFECT', `the fuzzing thread failed: ${message}`, {}, { cause: error });
+  if (begun) return { is: 'late', message };
+  return broken(message, error);
 }
+
+const broken = (message: string, cause?: unknown): KnownError =>
+  new KnownError('E_DEFECT', `the fuzzing thread failed: ${message}`, {}, { cause });

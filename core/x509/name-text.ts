@@ -43,8 +43,8 @@ function escaped(value: string): string {
   return value
     .replaceAll(/[\\"+,;<>]/g, '\\$&')
     .replaceAll(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, hexPairs)
-    .replace(/^[ #]/, '\\$&')
-    .replace(/(?<=.) $/, '\\ ');
+    .replace(/(?<=.) $/, '\\ ')
+    .replace(/^[ #]/, '\\$&');
 }
 
 const hexPairs = (character: string): string =>

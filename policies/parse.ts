@@ -55,7 +55,7 @@ interface FieldProblem extends PolicyProblem {
   readonly meant?: string;
 }
 
-export const policyLimits = { bytes: 256 * 1024, depth: 16 } as const;
+export const policyLimits = { bytes: 256 * 1024, depth: 16, entries: 1024, keys: 64 } as const;
 
 /**
  * Reads a policy.

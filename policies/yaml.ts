@@ -2,8 +2,8 @@
 // YAML 1.2 (core schema) as configuration needs it: one document of plain values, each with its place.
 //
 // Refused: anchors and aliases (a few lines can describe gigabytes), duplicate and non-string keys, tags of
-// one's own, %YAML 1.1 (where `no` is false), several documents, nesting past the limit. The depth is checked
-// on the token tree, which is built without recursion, before anything walks it recursively.
+// one's own, %YAML 1.1 (where `no` is false), several documents, nesting past the limit. Depth and counts are
+// checked on the token tree, which is built without recursion, before anything walks it recursively.
 
 import { Composer, isCollection, isMap, isNode, isScalar, LineCounter, Parser, visit } from 'yaml';
 import type { CST, Document, Node } from 'yaml';
@@ -12,6 +12,10 @@ import { KnownError, type Code } from '../core/index.ts';
 export interface YamlLimits {
   readonly bytes: number;
   readonly depth: number;
+  /** Most entries of one list. */
+  readonly entries: number;
+  /** Most keys of one mapping: finding duplicates takes time quadratic in it. */
+  readonly keys: number;
 }
 
 /** A place in a file, both counted from 1. */
@@ -37,7 +41,7 @@ export function readYaml(text: string, limits: YamlLimits): YamlFile {
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
-  checkDepth(tokens, limits.depth, place);
+  checkShape(tokens, limits, place);
   const document = compose(tokens, text.length, place);
   return {
     value: document.toJS({ maxAliasCount: 0 }) as unknown,
@@ -84,13 +88,23 @@ function compose(
 }
 
 // A walk with its own stack: what is nested too deeply must not be able to exhaust ours.
-function checkDepth(tokens: readonly CST.Token[], limit: number, place: (offset: number) => Position): void {
+function checkShape(
+  tokens: readonly CST.Token[],
+  limits: YamlLimits,
+  place: (offset: number) => Position,
+): void {
   const open: { token: CST.Token; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { token, depth } = next;
-    if (depth > limit) throw at(place(token.offset), 'E_POLICY_SIZE', `nested deeper than ${limit} levels`);
+    if (depth > limits.depth)
+      throw at(place(token.offset), 'E_POLICY_SIZE', `nested deeper than ${limits.depth} levels`);
     if (token.type === 'document' && token.value !== undefined) open.push({ token: token.value, depth });
     if (!('items' in token)) continue;
+    const isList =
+      token.type === 'block-seq' || (token.type === 'flow-collection' && token.start.source === '[');
+    const most = isList ? limits.entries : limits.keys;
+    if (token.items.length > most)
+      throw at(place(token.offset), 'E_POLICY_SIZE', `more than ${most} entries in one place`);
     for (const item of token.items) {
       if (item.key != null) open.push({ token: item.key, depth: depth + 1 });
       if (item.value !== undefined) open.push({ token: item.value, depth: depth + 1 });

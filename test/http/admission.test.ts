@@ -166,15 +166,19 @@ describe('POST /validate', () => {
     expect(answer.response.status?.message).toContain('rule example-package');
   });
 
-  it('lets it in where the policy wants the release and branch that built it', async () => {
+  it.each([
+    ['the release and branch that built it', 'branch: main', '@refs/tags/v2.1.0', ''],
+    ['the release of the builder in short', 'branch: main', '@v2.1.0', ''],
+    ['its source as git+https', 'branch: main', '', 'git+https://'],
+    ['its source as https', 'branch: main', '', 'https://'],
+  ])('lets it in where the policy wants %s', async (_, branch, release, scheme) => {
     const exact = changed(
-      'slsa3.yml\n',
-      'slsa3.yml@refs/tags/v2.1.0\n',
-      'example-package\n',
-      'example-package\n          branch: main\n',
+      ...['slsa3.yml\n', `slsa3.yml${release}\n`],
+      ...['source: ', `source: ${scheme}`],
+      ...['example-package\n', `example-package\n          ${branch}\n`],
     );
     const { answer } = await ask(await webhook({ policy: exact }), reviewOf(pod(podSpec(image))));
-    expect(answer.response.allowed).toBe(true);
+    expect(answer.response.allowed, answer.response.status?.message).toBe(true);
   });
 
   it('keeps out what has no provenance, and what has only that of another image', async () => {

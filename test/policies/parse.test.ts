@@ -121,6 +121,14 @@ describe('a policy file', () => {
     ['too many bytes', 'E_POLICY_SIZE', [1, 1], /bytes/, `#${'x'.repeat(policyLimits.bytes)}`],
     ['nesting', 'E_POLICY_SIZE', [1, 18], /nested/, '['.repeat(100_000)],
     ['nesting of blocks', 'E_POLICY_SIZE', [1, 35], /nested/, '- '.repeat(50_000)],
+    [
+      'too many keys',
+      'E_POLICY_SIZE',
+      [1, 1],
+      /more than 64/,
+      Array.from({ length: 20_000 }, (_, i) => `k${i}: 1\n`).join(''),
+    ],
+    ['too many entries', 'E_POLICY_SIZE', [1, 4], /more than 1024/, `a: [${'a,'.repeat(1025)}]`],
     ['__proto__', 'E_POLICY_FIELD', [1, 1], /__proto__/, `__proto__: {a: 1}\n${good}`],
   ])('is refused for %s, with its place', (_, code, [line, column], message, text) => {
     expect(text).not.toBe(good);

@@ -14,7 +14,7 @@ import {
   type PolicyFile,
   type RuleFile,
 } from './schema.ts';
-import { readYaml, type Position, type YamlFile } from './yaml.ts';
+import { readYaml, type Position, type YamlFile, type YamlLimits } from './yaml.ts';
 
 export interface Policy {
   readonly name: string;
@@ -55,7 +55,7 @@ interface FieldProblem extends PolicyProblem {
   readonly meant?: string;
 }
 
-export const policyLimits = { bytes: 256 * 1024, depth: 16, entries: 1024, keys: 64 } as const;
+export const policyLimits: YamlLimits = { bytes: 256 * 1024, depth: 16, entries: 1024, keys: 64 };
 
 /**
  * Reads a policy.

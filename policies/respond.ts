@@ -20,7 +20,12 @@ export interface AdmissionReviewResponse {
   };
 }
 
-export const responseLimits = { messageBytes: 64 * 1024, warning: 256, warnings: 4096 } as const;
+/** Bytes of the message; characters of one warning and of all. */
+export const responseLimits: {
+  readonly messageBytes: number;
+  readonly warning: number;
+  readonly warnings: number;
+} = { messageBytes: 64 * 1024, warning: 256, warnings: 4096 };
 /** Room kept for the line that says how much was left out. */
 const noticeBytes = 96;
 

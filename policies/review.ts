@@ -38,12 +38,12 @@ export interface ImageUse {
   readonly reference: string;
 }
 
-export const reviewLimits = {
+export const reviewLimits: { readonly bytes: number; readonly depth: number; readonly images: number } = {
   /** The API server's own bound on a request is 3 MiB. */
   bytes: 3 * 1024 * 1024,
   depth: 128,
   images: 512,
-} as const;
+};
 
 const operations = ['CREATE', 'UPDATE', 'DELETE', 'CONNECT'] as const;
 

@@ -4,7 +4,8 @@
 // of its token are, in one transaction. What a crash cuts short is begun anew by the same request, under
 // another serial number (store/decide.ts); there is no other recovery.
 
-import { build } from './build/draft.ts';
+import { keyAlgorithmOf } from '../core/x509/index.ts';
+import { build, type Draft } from './build/draft.ts';
 import type { Ca } from './ca.ts';
 import { callerLine, type Caller } from './caller.ts';
 import { plan, type Plan } from './profile/plan.ts';
@@ -12,7 +13,6 @@ import { nodeProfile } from './profile/profiles.ts';
 import { prove } from './profile/proven.ts';
 import { signDraft } from './sign/signer.ts';
 import type { CertificateRow, Reservation } from './store/store.ts';
-import type { Draft } from './build/draft.ts';
 
 export interface IssueRequest {
   /** The node, as the caller stated it; '' where it did not. */
@@ -47,6 +47,28 @@ export async function issue(
   const proven = prove(csrDer);
   const approved = plan(proven, caller, { profile: nodeProfile, ...request }, ca.terms, now);
   return settle(ca, approved, now);
+}
+
+export interface Preview {
+  readonly nodeName: string;
+  readonly notBefore: number;
+  readonly notAfter: number;
+  readonly usages: readonly string[];
+  readonly keyKind: string;
+}
+
+/** Says what issue() would give, and does nothing. @throws what issue() refuses before the store is asked */
+export function preview(
+  ca: Ca,
+  csrDer: Uint8Array,
+  caller: Caller,
+  request: IssueRequest,
+  now: number,
+): Preview {
+  const proven = prove(csrDer);
+  const approved = plan(proven, caller, { profile: nodeProfile, ...request }, ca.terms, now);
+  const { nodeName, notBefore, notAfter, usages, spki } = build(approved, ca.issuer).plan.fields;
+  return { nodeName, notBefore, notAfter, usages, keyKind: keyAlgorithmOf(spki).name };
 }
 
 /** Carries an approved plan out. */

@@ -21,6 +21,7 @@ const rows = {
   kind: { check: 'log.kind', clause: `${rekor}, pkg/types` },
   key: { check: 'log.key', clause: 'Sigstore trusted root, tlogs' },
   promise: { check: 'log.promise', clause: `${rekor}, signed entry timestamp` },
+  timestamps: { check: 'log.timestamps', clause: 'RFC 3161' },
   time: { check: 'log.time', clause: `${rekor}, integratedTime` },
   inclusion: { check: 'log.inclusion', clause: 'RFC 9162 section 2.1.3.2' },
   checkpoint: { check: 'log.checkpoint', clause: 'C2SP tlog-checkpoint' },
@@ -41,7 +42,18 @@ export function verifyLog(statement: SignedStatement, trust: TrustedRoot, now: n
     return allOf(rows.log, 'recorded by a transparency log', [missing]);
   }
   const verdicts = logEntries.map((entry) => verifyEntry(entry, statement, trust, now));
-  return allOf(rows.log, 'recorded by a transparency log', verdicts);
+  // A time that is claimed and not verified could contradict the log's: fail closed.
+  const unverified =
+    timestampsDer.length > 0
+      ? [
+          fail(
+            rows.timestamps,
+            'E_TIME_UNSUPPORTED',
+            'it carries RFC 3161 timestamps, which are not verified',
+          ),
+        ]
+      : [];
+  return allOf(rows.log, 'recorded by a transparency log', [...verdicts, ...unverified]);
 }
 
 /** Milliseconds since 1970 that the entries claim, trusted or not. */
@@ -124,8 +136,7 @@ function verifyProof(entry: LogEntry, key: LogKey | undefined, required: boolean
     root !== undefined && Buffer.compare(root, proof.rootHash) === 0
       ? pass(rows.inclusion, `leaf ${proof.logIndex} of a tree of ${proof.treeSize}`)
       : fail(rows.inclusion, 'E_LOG_PROOF', 'the inclusion proof does not lead to its root');
-  // Without a checkpoint nobody vouches for the root; a form that does not demand one rests on the promise.
-  if (proof.checkpoint === undefined && !required) return [inclusion];
+  // Without a checkpoint nobody vouches for the root: a proof that is there must have one.
   return [inclusion, verifyCheckpoint(proof.checkpoint ?? '', proof, key)];
 }
 

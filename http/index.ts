@@ -20,3 +20,6 @@ export {
 export { newNodeKey, nodeCsr } from './node-request.ts';
 export { get, type RemoteAnswer } from './remote.ts';
 export { enrolRoutes, type EnrolOptions } from './enrol.ts';
+export { differences, explain, type Difference, type Observed } from './differences.ts';
+export { codeHeader } from './problem.ts';
+export { splitToken } from './node-request.ts';

@@ -23,6 +23,7 @@ const statusOfCode: ReadonlyMap<Code, number> = new Map<Code, number>([
   ['E_HTTP_SLOW', 408],
   ['E_HTTP_BODY_SIZE', 413],
   ['E_HTTP_BUSY', 503],
+  ['E_PROFILE_LIFETIME', 503], // the anchor's end has come: no request can be granted
   ['E_HTTP_DEADLINE', 503],
 ]);
 

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command that plays recorded exchanges of another implementation against ours.
+
+import type { CommandRow } from '../../command.ts';
+
+export const rows: readonly CommandRow[] = [
+  {
+    path: 'conformance run',
+    summary: 'Play recorded exchanges against our implementation and compare',
+    description:
+      'Suite kubeedge: starts the certificate endpoint on the loopback interface with the anchor, keys and known nodes of the folder, plays every case of enrolment.json, tokens.json and edgecore-requests.json that it holds, and compares verdicts, and statuses where they carry meaning. Prints one JSON line a case and a summary line. Exit code 0 only if every case marked as required agrees, or differs as docs/kubeedge-endpoint.md says. Writes nothing outside a temporary folder.',
+    arguments: [
+      { name: '<suite>', help: 'kubeedge' },
+      { name: '<dir>', help: 'folder with the recorded cases' },
+    ],
+    options: [{ flags: '--only <text>', help: 'only cases whose id contains this text' }],
+    examples: [
+      ['edgewarden conformance run kubeedge test/vectors/kubeedge', 'all recorded exchanges with KubeEdge'],
+      [
+        'edgewarden conformance run kubeedge test/vectors/kubeedge --only mtls --output table',
+        'the rotations only, as a table',
+      ],
+    ],
+    load: () => import('./run.ts'),
+  },
+];

@@ -64,7 +64,7 @@ export function decide(
 }
 
 function decideImage(demand: Demand, evidence: ReadonlyMap<Wanted, Gathered>): ImageDecision {
-  const { use, refusals, exemption, proofs } = demand;
+  const { use, refusals, exemption, rules, proofs } = demand;
   const found = proofs.map((proof) => ({ proof, gathered: evidence.get(proof.wanted) }));
   const unproven = found.flatMap(({ proof, gathered }) => reasonsAgainst(proof, gathered));
   const reasons: Reason[] = [...refusals, ...unproven];
@@ -72,7 +72,7 @@ function decideImage(demand: Demand, evidence: ReadonlyMap<Wanted, Gathered>): I
     reasons.push({ code: 'E_ADMIT_RULE', reason: 'nothing was asked of the image' });
   const checked = {
     use,
-    by: exemption === undefined ? proofs.map((proof) => proof.rule.name) : [exemption.name],
+    by: exemption === undefined ? rules.map((rule) => rule.name) : [exemption.name],
     evidence: found.flatMap(({ gathered }) => (gathered === undefined ? [] : [gathered.evidence])),
   };
   if (reasons.length > 0) return { ...checked, verdict: 'deny', reasons };

@@ -18,6 +18,8 @@ export interface Demand {
   /** Known without any evidence: malformed, not pinned, no rule. Any one denies. */
   readonly refusals: readonly Refusal[];
   readonly exemption?: Exemption;
+  /** The rules that name the image, whether or not there is a digest to prove anything of. */
+  readonly rules: readonly Rule[];
   /** Each must be proven. */
   readonly proofs: readonly Proof[];
 }
@@ -45,7 +47,7 @@ function demandOf(policy: Policy, use: ImageUse, shared: Map<string, Proof>): De
     image = parseImageReference(use.reference);
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
-    return { use, refusals: [{ code: error.code, reason: error.message }], proofs: [] };
+    return { use, refusals: [{ code: error.code, reason: error.message }], rules: [], proofs: [] };
   }
   const name = imageName(image);
   const refusals: Refusal[] = [];
@@ -62,18 +64,18 @@ function demandOf(policy: Policy, use: ImageUse, shared: Map<string, Proof>): De
       speaksOf(entry) &&
       (entry.digests === undefined || (digest !== undefined && entry.digests.has(digestText(digest)))),
   );
-  if (exemption !== undefined) return { use, refusals, exemption, proofs: [] };
+  if (exemption !== undefined) return { use, refusals, exemption, rules: [], proofs: [] };
   const rules = policy.rules.filter(speaksOf);
   if (rules.length === 0)
     refusals.push({ code: 'E_ADMIT_RULE', reason: `no rule of policy ${policy.name} names ${name}` });
-  if (digest === undefined) return { use, refusals, proofs: [] };
+  if (digest === undefined) return { use, refusals, rules, proofs: [] };
   const proofs = rules.map((rule) => {
     const key = `${rule.name} ${name}@${digestText(digest)}`;
     const proof = shared.get(key) ?? { rule, wanted: wish(rule, { repository: name, digest }) };
     shared.set(key, proof);
     return proof;
   });
-  return { use, refusals, proofs };
+  return { use, refusals, rules, proofs };
 }
 
 function wish(rule: Rule, image: Wanted['image']): Wanted {

@@ -17,9 +17,8 @@ export {
   type Renewal,
   type RenewRequest,
 } from './client.ts';
-export { newNodeKey, nodeCsr } from './node-request.ts';
+export { newNodeKey, nodeCsr, splitToken } from './node-request.ts';
 export { get, type RemoteAnswer } from './remote.ts';
 export { enrolRoutes, type EnrolOptions } from './enrol.ts';
 export { differences, explain, type Difference, type Observed } from './differences.ts';
 export { codeHeader } from './problem.ts';
-export { splitToken } from './node-request.ts';

@@ -7,6 +7,7 @@ import { rows as ca } from './ca/rows.ts';
 import { rows as cert } from './cert/rows.ts';
 import { rows as config } from './config/rows.ts';
 import { rows as fuzz } from './fuzz/rows.ts';
+import { rows as node } from './node/rows.ts';
 import { rows as policy } from './policy/rows.ts';
 import { rows as token } from './token/rows.ts';
 import { rows as up } from './up/rows.ts';
@@ -18,6 +19,7 @@ export const commands: readonly CommandRow[] = [
   ...ca,
   ...token,
   ...cert,
+  ...node,
   ...verify,
   ...policy,
   ...webhook,

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// `node enrol`: as EdgeCore's first start. The token comes from a file, standard input or the environment, never from
+// the command line, where other users of the machine could read it.
+
+import { createHash, X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { KnownError } from '../../../core/index.ts';
+import { enrolNode } from '../../../http/index.ts';
+import type { Call, Outcome } from '../../command.ts';
+import { flag, optionalText, text } from '../../options.ts';
+import { certificateData, certificateLines, certificateShape, serverOf } from './shown.ts';
+
+export const result: z.ZodType = z.object({
+  outcome: z.enum(['enrolled', 'kept', 'would-enrol']),
+  certificate: certificateShape.optional(),
+  anchorHash: z.string(),
+});
+
+const maxToken = 16 * 1024;
+
+export async function run(call: Call): Promise<Outcome> {
+  const nodeName = text(call, 'node');
+  const directory = text(call, 'dir');
+  const enrolled = await enrolNode({
+    ...serverOf(call),
+    nodeName,
+    directory,
+    token: await tokenOf(call),
+    dryRun: flag(call, 'dryRun'),
+    now: call.now,
+    signal: call.signal,
+  });
+  const anchor = new X509Certificate(enrolled.anchorPem);
+  const anchorHash = createHash('sha256').update(anchor.raw).digest('hex');
+  if (enrolled.outcome === 'would-enrol') {
+    const lines = `${nodeName} would be enrolled: the server has the anchor that the token pins\n  anchor  ${anchorHash}`;
+    return { data: { outcome: enrolled.outcome, anchorHash }, text: lines };
+  }
+  const certificate = certificateData(enrolled, directory);
+  const headline =
+    enrolled.outcome === 'kept'
+      ? `${nodeName} is enrolled already; its certificate was kept`
+      : `${nodeName} is enrolled`;
+  return {
+    data: { outcome: enrolled.outcome, certificate, anchorHash },
+    text: certificateLines(headline, certificate),
+  };
+}
+
+async function tokenOf(call: Call): Promise<string> {
+  const file = optionalText(call, 'tokenFile');
+  const raw = file === undefined ? call.env['EDGEWARDEN_TOKEN'] : await read(call, file);
+  const token = raw?.trim() ?? '';
+  if (token !== '') return token;
+  const hint = 'Give --token-file FILE, --token-file - for standard input, or set EDGEWARDEN_TOKEN.';
+  throw new KnownError('E_USAGE', 'there is no join token', {}, { hint });
+}
+
+async function read(call: Call, file: string): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  if (file === '-') {
+    for await (const chunk of call.stdin) {
+      const bytes = Buffer.from(chunk as Uint8Array);
+      size += bytes.length;
+      if (size > maxToken) break;
+      chunks.push(bytes);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  }
+  try {
+    return (await readFile(file, 'utf8')).slice(0, maxToken);
+  } catch (cause) {
+    throw new KnownError('E_USAGE', `the token file ${file} cannot be read`, { file }, { cause });
+  }
+}

@@ -53,7 +53,7 @@ export function skip(row: CheckRow, reason: string): Evidence {
   return { ...row, outcome: 'unchecked', reason, facts: {}, children: [] };
 }
 
-/** Passes when no child failed and at least one passed: unchecked children are for what does not apply. */
+/** Passes only if every child passed: a check left undone has proven nothing, and neither has an empty list. */
 export function allOf(
   row: CheckRow,
   reason: string,
@@ -61,7 +61,7 @@ export function allOf(
   facts: Facts = {},
 ): Evidence {
   const bad = children.filter((child) => child.outcome === 'failed').length;
-  const good = children.some((child) => child.outcome === 'passed');
+  const good = children.length > 0 && children.every(passed);
   const outcome = bad > 0 ? 'failed' : good ? 'passed' : 'unchecked';
   return { ...row, outcome, reason: bad > 0 ? `${reason}: ${bad} failed` : reason, facts, children };
 }

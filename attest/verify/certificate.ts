@@ -64,10 +64,11 @@ export function verifyCertificate(
     return { checks: [form], certificate: undefined, key: undefined };
   }
   const authority = authorityOf(certificate, trust, times);
+  const key = verifyKeyOf(certificate.spki);
   return {
     checks: [
       pass(rows.form, `serial ${certificate.serialHex}`, { serial: certificate.serialHex }),
-      verifyUsage(certificate),
+      verifyUsage(certificate, key),
       authority === undefined
         ? fail(rows.chain, 'E_CERT_CHAIN', 'no authority of the trusted root has issued it')
         : pass(rows.chain, 'issued by an authority of the trusted root'),
@@ -77,7 +78,7 @@ export function verifyCertificate(
         : sct(certificate, authority, trust),
     ],
     certificate,
-    key: verifyKeyOf(certificate.spki),
+    key,
   };
 }
 
@@ -90,7 +91,9 @@ function parse(der: Uint8Array): Certificate | KnownError {
   }
 }
 
-function verifyUsage(certificate: Certificate): Evidence {
+function verifyUsage(certificate: Certificate, key: VerifyKey | undefined): Evidence {
+  if (key === undefined)
+    return fail(rows.usage, 'E_KEY_UNSUPPORTED', 'its key is of no kind that is verified');
   const fault = usageFault(certificate);
   return fault === undefined
     ? pass(rows.usage, 'an end entity’s certificate for code signing')

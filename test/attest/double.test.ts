@@ -93,6 +93,7 @@ const certificates: readonly (readonly [string, Bends, readonly string[]])[] = [
   ['not yet valid when it was logged', { notBefore: signedAt + 1000 }, ['certificate.validity E_CERT_TIME']],
   ['without a certificate timestamp', { withoutSct: true }, ['certificate.sct E_SCT_MISSING']],
   ['with a stranger’s certificate timestamp', { ct: newPair() }, ['certificate.sct E_SCT_SIGNATURE']],
+  ['with a key of a kind nobody verifies', { curve: 'P-224' }, ['certificate.usage E_KEY_UNSUPPORTED']],
   [
     'not for code signing',
     {

@@ -40,7 +40,7 @@ export interface Pair {
   readonly publicKey: KeyObject;
   readonly privateKey: KeyObject;
 }
-export const newPair = (): Pair => generateKeyPairSync('ec', { namedCurve: 'P-256' });
+export const newPair = (namedCurve: string = 'P-256'): Pair => generateKeyPairSync('ec', { namedCurve });
 export const spkiOf = (pair: Pair): Buffer => pair.publicKey.export({ format: 'der', type: 'spki' });
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 export const sha256 = (...parts: readonly (Uint8Array | string)[]): Buffer => {
@@ -133,6 +133,7 @@ export interface Bends {
   readonly ct?: Pair;
   readonly issuer?: Pair;
   readonly withoutSct?: boolean;
+  readonly curve?: string;
   readonly body?: (body: DsseBody) => unknown;
   readonly checkpoint?: (note: { body: string; origin: string }) => { body: string; origin: string };
 }
@@ -207,7 +208,7 @@ export interface Leaf {
 }
 
 export function issueLeaf(sigstore: Sigstore, bends: Bends = {}): Leaf {
-  const key = newPair();
+  const key = newPair(bends.curve);
   const san = bends.san ?? builder;
   const claims = { ...defaultClaims, '9': san, ...bends.claims };
   const plain: Extension[] = [

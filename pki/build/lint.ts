@@ -137,13 +137,22 @@ const nothing: Omit<Reading, 'certificate'> = {
 
 /** @throws E_LINT naming the rule that does not hold */
 export function lint(tbsDer: Uint8Array, planned: Plan['fields'], issuer: Issuer): void {
-  // The parser reads whole certificates: a stand-in signature makes one.
-  const reading = read(parseCertificate(encodeSigned(tbsDer, issuer, standIn)));
-  for (const rule of rules)
-    if (!rule.holds(reading, planned, issuer))
-      throw new KnownError('E_LINT', `what was to be signed breaks a limit of this issuer: ${rule.says}`, {
-        rule: rule.says,
-      });
+  const reading = readBack(tbsDer, issuer);
+  for (const rule of rules) if (!rule.holds(reading, planned, issuer)) throw broken(rule.says);
+}
+
+function readBack(tbsDer: Uint8Array, issuer: Issuer): Reading {
+  try {
+    // The parser reads whole certificates: a stand-in signature makes one.
+    return read(parseCertificate(encodeSigned(tbsDer, issuer, standIn)));
+  } catch (cause) {
+    throw broken('bytes that our own parser reads', cause);
+  }
+}
+
+function broken(rule: string, cause?: unknown): KnownError {
+  const message = `what was to be signed breaks a limit of this issuer: ${rule}`;
+  return new KnownError('E_LINT', message, { rule }, { cause });
 }
 
 const standIn = Uint8Array.of(0);

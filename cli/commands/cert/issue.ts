@@ -91,7 +91,8 @@ async function carryOut(ca: Ca, wanted: Wanted, call: Call): Promise<Outcome> {
   const replace = flag(call, 'force');
   const path = (suffix: string): string => join(wanted.out ?? '', `${wanted.nodeName}.${suffix}`);
   const files: string[] = [];
-  if (wanted.out !== undefined && !replace) refuseToOverwrite([path('crt'), path('key')]);
+  if (wanted.out !== undefined && !replace)
+    refuseToOverwrite(wanted.keyPem === undefined ? [path('crt')] : [path('crt'), path('key')]);
   if (wanted.keyPem !== undefined) {
     await writeFileDurably(path('key'), wanted.keyPem, { replace }); // before its certificate exists
     files.push(path('key'));

@@ -13,7 +13,12 @@ export const rows: readonly CommandRow[] = [
       { flags: '-n, --node <name>', help: "the node's name", required: true },
       { flags: '--csr <file>', help: 'its certificate request (PEM or DER), - for standard input' },
       { flags: '--out <dir>', help: 'the folder for NAME.crt and NAME.key' },
-      { flags: '--days <days>', help: 'how long the certificate is valid', default: 365 },
+      {
+        flags: '--days <days>',
+        help: 'how long the certificate is valid',
+        default: 365,
+        env: 'EDGEWARDEN_CERTIFICATE_DAYS',
+      },
       {
         flags: '--usage <usage...>',
         help: 'what it may be used for (default: client)',
@@ -37,7 +42,12 @@ export const rows: readonly CommandRow[] = [
     arguments: [{ name: '<certificate>', help: 'a serial number, or a certificate file (PEM or DER)' }],
     options: [
       { flags: '--out <file>', help: 'the file to write instead of standard output' },
-      { flags: '--days <days>', help: 'how long the new certificate is valid', default: 365 },
+      {
+        flags: '--days <days>',
+        help: 'how long the new certificate is valid',
+        default: 365,
+        env: 'EDGEWARDEN_CERTIFICATE_DAYS',
+      },
       { flags: '--force', help: 'write over a file that is there' },
     ],
     examples: [

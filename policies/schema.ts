@@ -33,6 +33,16 @@ const pattern = z
 
 const images = z.array(pattern).min(1).max(256);
 
+/** What is let in unproven comes from a registry that is written down. */
+const exemptImages = z
+  .array(
+    pattern.refine((text) => !text.split('/', 1)[0]?.includes('*'), {
+      error: 'an exemption names its registry, without "*"',
+    }),
+  )
+  .min(1)
+  .max(256);
+
 const builder = z
   .string()
   .max(512)
@@ -77,7 +87,7 @@ const rule = z.strictObject({
 
 const exemption = z.strictObject({
   name,
-  images,
+  images: exemptImages,
   digests: z
     .array(z.string().regex(/^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/, { error: 'not a digest' }))
     .min(1)

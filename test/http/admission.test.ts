@@ -10,7 +10,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { layoutSource, publicGoodRoot, type EvidenceSource } from '../../attest/index.ts';
-import type { KnownError } from '../../core/index.ts';
 import { admissionRoute, listen, type Server } from '../../http/index.ts';
 import { parsePolicy, type AdmissionReviewResponse, type Policy } from '../../policies/index.ts';
 import { bytesOf, pod, podSpec, reviewOf, workloads } from '../policies/support.ts';
@@ -393,7 +392,7 @@ function post(server: Server, body: Uint8Array, sent: Sent = {}): Promise<Given>
         );
       },
     );
-    outgoing.on('error', (error: KnownError) => reject(error));
+    outgoing.on('error', reject);
     outgoing.end(body);
   });
 }

@@ -100,6 +100,13 @@ describe('a policy file', () => {
       /reason/,
       `${good}  exemptions:\n    - name: pause\n      images: [docker.io/kubeedge/pause]\n      reason: ""\n`,
     ],
+    [
+      'an exemption of every registry',
+      'E_POLICY_VALUE',
+      [15, 16],
+      /names its registry/,
+      `${good}  exemptions:\n    - name: all\n      images: ["**"]\n      reason: because we can\n`,
+    ],
     ['no rules', 'E_POLICY_VALUE', [6, 10], /rules/, good.replace(/ {2}rules:[^]*/, '  rules: []\n')],
     [
       'a duplicate key',

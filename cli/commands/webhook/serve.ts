@@ -24,8 +24,8 @@ export async function run(call: Call): Promise<Outcome> {
   const trust = await loadTrustedRoot(optionalText(call, 'trustedRoot'));
   const source = await openLayouts(texts(call, 'layout'));
   const { host, port } = readAddress(text(call, 'listen'));
-  const deadlineMs = duration(call, 'deadline') ?? 8_000;
-  const graceMs = duration(call, 'grace') ?? 10_000;
+  const deadlineMs = durationUpTo(call, 'deadline', 30_000) ?? 8_000;
+  const graceMs = durationUpTo(call, 'grace', 3_600_000) ?? 10_000;
   const tls = await serverTls(call, host);
   const metrics = new Metrics();
   const routes = [
@@ -42,6 +42,14 @@ export async function run(call: Call): Promise<Outcome> {
   await wait(noticeMs);
   await server.close(graceMs);
   return { data: { url: server.url, policy: policy.name, drained: true }, text: 'drained' };
+}
+
+/** The API server waits 30 s at most; a timer cannot wait for years. */
+function durationUpTo(call: Call, name: string, mostMs: number): number | undefined {
+  const value = duration(call, name);
+  if (value !== undefined && value > mostMs)
+    throw new KnownError('E_USAGE', `--${name} is at most ${mostMs / 1000} s`, { option: name });
+  return value;
 }
 
 function readAddress(listenOn: string): { host: string; port: number } {

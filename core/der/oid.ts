@@ -63,8 +63,23 @@ function decode(input: Uint8Array, start: number, end: number): string | undefin
   return [root, first - 40n * root, ...arcs.slice(1)].join('.');
 }
 
-/** The contents for dotted text. A TypeError where the text is no identifier: it is the programmer's. */
+// The identifiers that were written: the same few again and again. Cleared when it has grown to 512.
+const written = new Map<string, Uint8Array>();
+
+/**
+ * The contents for dotted text, not to be changed. A TypeError where the text is no identifier: it is the
+ * programmer's.
+ */
 export function oidContents(text: string): Uint8Array {
+  const before = written.get(text);
+  if (before !== undefined) return before;
+  const contents = encode(text);
+  if (written.size === 512) written.clear();
+  written.set(text, contents);
+  return contents;
+}
+
+function encode(text: string): Uint8Array {
   if (!/^[0-2](\.(0|[1-9][0-9]*))+$/.test(text)) throw new TypeError(`not an object identifier: ${text}`);
   const [root = 0n, second = 0n, ...rest] = text.split('.').map(BigInt);
   if (root < 2n && second > 39n) throw new TypeError(`the second arc of ${text} is over 39`);

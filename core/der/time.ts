@@ -55,12 +55,20 @@ export function timeText(ms: number): {
   readonly form: 'utcTime' | 'generalizedTime';
   readonly text: string;
 } {
-  const date = new Date(ms);
   if (!Number.isInteger(ms) || ms % 1000 !== 0) throw new TypeError('a time in DER has whole seconds');
+  const date = new Date(ms);
   const year = date.getUTCFullYear();
   if (!(year >= 0 && year <= 9999)) throw new TypeError('a year in DER is 0000 to 9999');
-  const text = `${date.toISOString().slice(0, 19).replaceAll(/[-T:]/g, '')}Z`;
+  const rest =
+    pad(date.getUTCMonth() + 1) +
+    pad(date.getUTCDate()) +
+    pad(date.getUTCHours()) +
+    pad(date.getUTCMinutes()) +
+    pad(date.getUTCSeconds()) +
+    'Z';
   return year >= 1950 && year <= 2049
-    ? { form: 'utcTime', text: text.slice(2) }
-    : { form: 'generalizedTime', text };
+    ? { form: 'utcTime', text: pad(year % 100) + rest }
+    : { form: 'generalizedTime', text: pad(Math.floor(year / 100)) + pad(year % 100) + rest };
 }
+
+const pad = (number: number): string => (number < 10 ? `0${number}` : String(number));

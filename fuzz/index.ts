@@ -7,7 +7,8 @@
 export { engineStatus, type EngineStatus } from './status.ts';
 export { replay, type Replayed } from './replay.ts';
 export type { Coverage, Finding, FindingKind, FuzzReport } from './report.ts';
-export { runFuzz, type EngineChoice, type FuzzOptions } from './run.ts';
+export { locate, type Located } from './places.ts';
+export { runFuzz, runLocated, type EngineChoice, type FuzzOptions } from './run.ts';
 export { listTargets, type TargetFiles } from './list.ts';
 export { targetNamed, targets } from './targets/index.ts';
-export type { Target } from './target.ts';
+export { defineTarget, type Declaration, type Oracle, type Target } from './target.ts';

@@ -623,6 +623,16 @@ describe('a log entry', () => {
   });
 });
 
+describe('a bundle with a swapped subject', () => {
+  it('is refused by the signature and by the log, though its statement says what is wanted', () => {
+    const bundle = signBundle(sigstore, {
+      statement: (json) => ({ ...json, subject: [{ digest: { sha256: '0'.repeat(64) } }] }),
+    });
+    bundle.dsseEnvelope!.payload = signBundle(sigstore).dsseEnvelope!.payload;
+    expect(codesOf(verify(bundle))).toEqual(['envelope.signature E_DSSE_SIGNATURE', 'log.body E_LOG_BODY']);
+  });
+});
+
 describe('another trusted root', () => {
   it('proves nothing of it', () => {
     const stranger = parseTrustedRoot(bytesOf(rootJson(newSigstore())));

@@ -14,6 +14,7 @@ const caseShape = z.object({
   actual: z.string(),
   agreement: z.enum(['agrees', 'intended', 'stricter', 'laxer', 'differs']),
   code: z.string().optional(),
+  difference: z.string().optional(),
   reason: z.string().optional(),
 });
 

@@ -14,6 +14,8 @@ export interface CaseResult {
   readonly agreement: Agreement;
   /** The code of our refusal, where there was one. */
   readonly code?: string;
+  /** The row of the table of differences that says why. */
+  readonly difference?: string;
   /** Why it differs, or what was compared besides the verdict. */
   readonly reason?: string;
 }

@@ -90,6 +90,7 @@ function expectedOf(answer: EnrolmentCase['answer'], request: RecordedRequest): 
   return {
     verdict,
     status,
+    code: answer.code,
     allow: header('allow'),
     contentType: certificate === undefined ? undefined : header('content-type'),
     facts: anchor || request.raw !== undefined ? undefined : certificate,

@@ -56,6 +56,7 @@ const answerShape = object({
   headers: pairs.optional(),
   body: string().optional(),
   certificate: object(facts).optional(),
+  code: string().optional(),
 });
 
 const enrolmentShape: z.ZodType<Enrolment> = object({

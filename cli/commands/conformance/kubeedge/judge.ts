@@ -19,6 +19,8 @@ import type { Played } from './wire.ts';
 export interface Expected {
   readonly verdict: 'accept' | 'refuse';
   readonly status?: number | undefined;
+  /** Given where our own answer was recorded: then it and the status must be the same. */
+  readonly code?: string | undefined;
   readonly allow?: string | undefined;
   readonly contentType?: string | undefined;
   /** Of an issued certificate. */
@@ -61,6 +63,7 @@ export function judge(asked: Asked, expected: Expected, played: Played): CaseRes
     actual: played.without === 'handshake' ? 'refuse handshake' : label(verdict, played.status),
     agreement,
     ...(code === undefined ? {} : { code }),
+    ...(row === undefined ? {} : { difference: row.id }),
     ...(reason === undefined ? {} : { reason }),
   };
 }
@@ -79,6 +82,10 @@ const label = (verdict: string, status: number): string => (status === 0 ? verdi
 function detail(expected: Expected, played: Played): string | undefined {
   if (expected.status !== undefined && meaningful.has(expected.status) && played.status !== expected.status) {
     return `status is ${played.status}`;
+  }
+  if (expected.code !== undefined && expected.status !== played.status) return `status is ${played.status}`;
+  if (expected.code !== undefined && expected.code !== played.header(codeHeader.toLowerCase())) {
+    return 'code is another';
   }
   if (expected.allow !== undefined && played.header('allow') !== expected.allow) return 'Allow is another';
   if (played.status !== 200) return undefined;

@@ -53,6 +53,8 @@ export interface EnrolmentCase {
     readonly headers?: Headers | undefined;
     readonly body?: string | undefined;
     readonly certificate?: Facts | undefined;
+    /** Of our own answers, kept where they are meant to differ: then status and code must hold. */
+    readonly code?: string | undefined;
   };
 }
 

@@ -44,16 +44,31 @@ export function parseJson(input: Uint8Array | string, options: JsonOptions): Jso
 }
 
 function wellFormed(text: string): string {
-  if (!text.isWellFormed()) throw new KnownError('E_JSON_SYNTAX', 'a lone surrogate', { offset: 0 });
-  return text;
+  if (text.isWellFormed()) return text;
+  const at = text.search(/[\ud800-\udfff]/u); // with the flag u, only lone ones
+  throw new KnownError('E_JSON_SYNTAX', 'a lone surrogate', { offset: Buffer.byteLength(text.slice(0, at)) });
 }
 
 function decode(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);
   } catch (cause) {
-    throw new KnownError('E_JSON_SYNTAX', 'not UTF-8', { offset: 0 }, { cause });
+    throw new KnownError('E_JSON_SYNTAX', 'not UTF-8', { offset: validUpTo(bytes) }, { cause });
   }
+}
+
+// Up to the first replacement character that the bytes do not hold themselves, decoded text has their length.
+function validUpTo(bytes: Uint8Array): number {
+  let offset = 0;
+  for (const character of new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)) {
+    if (
+      character === '\ufffd' &&
+      (bytes[offset] !== 0xef || bytes[offset + 1] !== 0xbf || bytes[offset + 2] !== 0xbd)
+    )
+      break;
+    offset += Buffer.byteLength(character);
+  }
+  return offset;
 }
 
 const number = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;

@@ -27,7 +27,7 @@ import {
 import { encodeExtensions, readExtensions, type Extension } from './extension.ts';
 import { publicKeyOf, readOctets, readSpki, type SubjectPublicKeyInfo } from './key.ts';
 import { csrLimits, type X509Limits } from './limits.ts';
-import { readName, type Name } from './name.ts';
+import { readName, typeOfTag, type Name } from './name.ts';
 import { oids } from './oids.ts';
 
 export interface CsrAttribute {
@@ -79,9 +79,10 @@ function readAttributes(info: DerReader, limits: X509Limits): Pick<Csr, 'attribu
     const type = attribute.oid();
     const at = attribute.offset;
     const values = attribute.setOf((value) => {
-      if (type !== oids.extensionRequest) return value.any().bytes;
       const start = value.offset;
-      extensions = readExtensions(value, limits);
+      if (type === oids.extensionRequest) extensions = readExtensions(value, limits);
+      else if (type === oids.challengePassword) readDirectoryString(value);
+      else value.any();
       return value.since(start);
     });
     attribute.finish();
@@ -98,6 +99,15 @@ function readAttributes(info: DerReader, limits: X509Limits): Pick<Csr, 'attribu
   if (new Set(attributes.map((attribute) => attribute.oid)).size !== attributes.length)
     throw new KnownError('E_CSR_ATTRIBUTE', 'an attribute is twice there', { offset });
   return { attributes, extensions };
+}
+
+// RFC 2985 section 5.4.1. What the password is, is not looked at.
+function readDirectoryString(value: DerReader): void {
+  const offset = value.offset;
+  const type = typeOfTag.get(value.nextTag ?? 0);
+  if (type === undefined)
+    throw new KnownError('E_CSR_ATTRIBUTE', 'a challenge password is no string', { offset });
+  value.string(type, value.nextTag ?? 0);
 }
 
 /**

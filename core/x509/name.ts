@@ -36,7 +36,8 @@ export interface Name {
   readonly rdns: readonly RelativeName[];
 }
 
-const typeOfTag: ReadonlyMap<number, StringType> = new Map([
+/** The character strings that a value may be, by tag. */
+export const typeOfTag: ReadonlyMap<number, StringType> = new Map([
   [tags.utf8String, 'UTF8String'],
   [tags.printableString, 'PrintableString'],
   [tags.ia5String, 'IA5String'],

@@ -75,7 +75,7 @@ describe('JSON, RFC 8259', () => {
     ['a lone high surrogate', '"\\ud83d"', 'E_JSON_SYNTAX', 1],
     ['a lone low surrogate', '"\\ude00"', 'E_JSON_SYNTAX', 1],
     ['two high surrogates', '"\\ud83d\\ud83d"', 'E_JSON_SYNTAX', 1],
-    ['a raw lone surrogate', '"\ud83d"', 'E_JSON_SYNTAX', 0],
+    ['a raw lone surrogate', '"😀\ud83d"', 'E_JSON_SYNTAX', 5],
     ['a number with a leading zero', '01', 'E_JSON_SYNTAX', 1],
     ['a plus sign', '+1', 'E_JSON_SYNTAX', 0],
     ['a lone minus', '-', 'E_JSON_SYNTAX', 0],
@@ -99,13 +99,14 @@ describe('JSON, RFC 8259', () => {
   });
 
   it.each([
-    ['an overlong slash', '22c0af22'],
-    ['a surrogate in UTF-8', '22eda0bd22'],
-    ['a cut character', '22e8be22'],
-    ['Latin-1', '22e922'],
-  ])('refuses bytes with %s', (_, hex) => {
+    ['an overlong slash', '22c0af22', 1],
+    ['a surrogate in UTF-8', '22eda0bd22', 1],
+    ['a cut character', '22e8be22', 1],
+    ['Latin-1', '22c3a9efbfbde922', 6],
+    ['a stray byte first', 'ff', 0],
+  ])('refuses bytes with %s', (_, hex, offset) => {
     expect(() => parseJson(Buffer.from(hex, 'hex'), limits)).toThrow(
-      expect.objectContaining({ code: 'E_JSON_SYNTAX' }),
+      expect.objectContaining({ code: 'E_JSON_SYNTAX', facts: { offset } }),
     );
   });
 

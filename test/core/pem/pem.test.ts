@@ -94,6 +94,18 @@ describe.each(['strict', 'lax'] as const)('PEM, %s', (reading) => {
     );
   });
 
+  it.each([' ', '\t', '-', '-----BEGIN ', '-----BEGIN A', 'A A', '\n', '\r', '='])(
+    'takes little time over 100,000 times %j',
+    (text) => {
+      const started = performance.now();
+      for (const whole of [text.repeat(100_000), `-----BEGIN A-----\n${text.repeat(100_000)}x`])
+        expect(() => parsePem(whole, { reading, limits: { blocks: 9, bytes: 1e7 } })).toThrow(
+          expect.objectContaining({ code: 'E_PEM_SYNTAX' }),
+        );
+      expect(performance.now() - started).toBeLessThan(2000);
+    },
+  );
+
   it('says where the fault is', () => {
     const text = short + short.replace('AAAA', 'AA=A');
     expect(() => parsePem(text, { reading })).toThrow(

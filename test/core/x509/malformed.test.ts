@@ -494,6 +494,16 @@ describe('a certificate request, RFC 2986', () => {
       'E_CSR_ATTRIBUTE',
     ],
     [
+      'a challenge password that is a number',
+      csr({ attributes: contextConstructed(0, attribute(x509.oids.challengePassword, integer(7))) }),
+      'E_CSR_ATTRIBUTE',
+    ],
+    [
+      'a challenge password in broken UTF-8',
+      csr({ attributes: contextConstructed(0, attribute(x509.oids.challengePassword, fromHex('0c02c0af'))) }),
+      'E_DER_VALUE',
+    ],
+    [
       'two lists of extensions',
       csr({
         attributes: contextConstructed(

@@ -25,6 +25,7 @@ const nouns: ReadonlyMap<string, string> = new Map([
 
 /** Runs `edgewarden ...argv` and gives its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
+  outliveReaders();
   let exit = 0;
   const program = buildProgram(async (row, args, flags) => {
     exit = await runCommand(row, args, flags);
@@ -179,14 +180,16 @@ function interruption(): { signal: AbortSignal; release: () => void } {
   };
 }
 
-// A reader that went away (`edgewarden … | head -1`) is no failure of the command.
 function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
   if (text === '') return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    stream.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') resolve();
-      else reject(error);
+  return new Promise((resolve) => stream.write(text, () => resolve()));
+}
+
+/** A reader that went away (`edgewarden … | head -1`) is no failure of the command, and ends no server. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
     });
-    stream.write(text, () => resolve());
-  });
+  }
 }

@@ -89,7 +89,10 @@ function create(tls: TlsMaterial, limits: Limits): HttpsServer {
       insecureHTTPParser: false,
       requireHostHeader: true,
       noDelay: true,
+      allowHalfOpen: true,
     });
+    // A client may say that it has nothing more to ask and still get what it asked for.
+    Reflect.set(server, 'httpAllowHalfOpen', true);
     server.maxConnections = limits.connections;
     server.maxHeadersCount = 0;
     server.timeout = 0;
@@ -199,17 +202,18 @@ function cannotListen(options: ListenOptions, code: string, cause: unknown): Kno
 async function drain(server: HttpsServer, handler: Handler, open: Open, graceMs: number): Promise<void> {
   handler.draining = true;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  const force = (): void => open.plain.forEach((socket) => socket.destroy());
-  const timer = setTimeout(force, graceMs);
   // A connection on which no request is being answered holds up nothing that was promised.
   for (const socket of open.secure) if (!handler.answering.has(socket)) socket.destroySoon();
-  await handler.idle();
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  server.closeIdleConnections();
-  if ([...open.secure].every((socket) => !handler.answering.has(socket))) force();
-  await closed;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs)));
+  await Promise.race([handler.idle().then(() => flushed()), late]);
   clearTimeout(timer);
+  for (const socket of open.plain) socket.destroy();
+  await closed;
 }
+
+/** The last answers are with the sockets; this long for the sockets to hand them to the system. */
+const flushed = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
 function urlHost(host: string): string {
   if (host === '0.0.0.0' || host === '') return '127.0.0.1';

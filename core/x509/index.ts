@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // X.509 and PKCS#10: certificates, requests, names, keys, extensions, signatures.
 //
+// More than 25 names, since each extension and each structure brings a reader and a writer, and users need them
+// from one place: the types of one are the arguments of another.
+//
 //     import { generateKeyPairSync } from 'node:crypto';
 //     import * as x509 from 'edgewarden/core/x509';
 //     const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -44,17 +44,17 @@ export interface ServerPair {
 }
 
 /**
- * A server certificate of this CA for `names`, kept as `endpoint/server.pem` in the state folder (certificate
+ * A server certificate of this CA for `names`, kept as `endpoint/<role>.pem` in the state folder (certificate
  * and key in one file, so that they are replaced together) and reused while it covers the names and has a
  * third of its lifetime left.
  */
 export async function endpointTls(
   ca: Ca,
-  home: string,
+  place: { readonly home: string; readonly role: 'ca' | 'webhook' | 'up' },
   names: readonly string[],
   now: number,
 ): Promise<ServerPair> {
-  const path = join(home, 'endpoint', 'server.pem');
+  const path = join(place.home, 'endpoint', `${place.role}.pem`);
   const wanted = [...new Set(names.filter((name) => name !== '0.0.0.0' && name !== '::'))].sort();
   const present = await readSmallFile(path, 64 * 1024);
   const pair = present === undefined ? undefined : split(new TextDecoder().decode(present));

@@ -60,7 +60,7 @@ async function serve(
   knownNodes: ReadonlySet<string>,
 ): Promise<Server> {
   const metrics = new Metrics();
-  const pair = await endpointTls(ca, call.home, names, Date.now());
+  const pair = await endpointTls(ca, { home: call.home, role: 'ca' }, names, Date.now());
   return listen({
     ...where,
     fallbackPort: flag(call, 'fallbackPort'),
@@ -85,7 +85,7 @@ function announce(call: Call, server: Server, ca: Ca, names: readonly string[]):
 /** Takes a new server certificate when the old one nears its end; new handshakes see it. */
 async function renewCertificate(call: Call, ca: Ca, server: Server, names: readonly string[]): Promise<void> {
   try {
-    server.useCertificate(await endpointTls(ca, call.home, names, Date.now()));
+    server.useCertificate(await endpointTls(ca, { home: call.home, role: 'ca' }, names, Date.now()));
   } catch (error) {
     const reason = error instanceof KnownError ? `${error.code}: ${error.message}` : 'unknown';
     call.stderr.write(`the server certificate was not renewed, the old one stays: ${reason}\n`);

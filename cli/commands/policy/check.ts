@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { KnownError } from '../../../core/index.ts';
 import { readPolicy, type Policy, type PolicyProblem } from '../../../policies/index.ts';
 import type { Call, Outcome } from '../../command.ts';
-import { readPolicyText } from './files.ts';
+import { readPolicyText } from '../../files.ts';
 
 export const result: z.ZodType = z.array(
   z.object({

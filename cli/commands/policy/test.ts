@@ -16,7 +16,7 @@ import {
 } from '../../../policies/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { argument, optionalText, texts } from '../../options.ts';
-import { loadPolicy, loadTrustedRoot, openLayouts, readFileWithin } from './files.ts';
+import { loadPolicy, loadTrustedRoot, openLayouts, readFileWithin } from '../../files.ts';
 
 const reason = z.object({
   code: z.string().optional(),

@@ -46,7 +46,7 @@ export async function startServices(call: Call): Promise<Services> {
     const wanted = address(call, 'listen');
     const webhookWanted = address(call, 'webhookListen');
     const names = [...new Set(['localhost', '127.0.0.1', wanted.host, webhookWanted.host])];
-    const tls = await endpointTls(ca, home, names, call.now);
+    const tls = await endpointTls(ca, { home, role: 'up' }, names, call.now);
     const ready = (): boolean => !call.signal.aborted;
     const metrics = new Metrics();
     const endpoint = await listen({

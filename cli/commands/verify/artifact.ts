@@ -15,7 +15,7 @@ import {
 import { KnownError } from '../../../core/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { flag, optionalText, text } from '../../options.ts';
-import { loadTrustedRoot, readFileWithin } from '../policy/files.ts';
+import { loadTrustedRoot, readFileWithin } from '../../files.ts';
 import { expectationOf } from './expectation.ts';
 import { statementText } from './print.ts';
 import { verdictData, verdictText, type Verdict } from './report.ts';

@@ -6,7 +6,7 @@ import { KnownError } from '../../../core/index.ts';
 import { parseImageReference } from '../../../policies/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { argument, flag, optionalText, texts } from '../../options.ts';
-import { loadTrustedRoot, openLayouts } from '../policy/files.ts';
+import { loadTrustedRoot, openLayouts } from '../../files.ts';
 import { expectationOf } from './expectation.ts';
 import { statementText } from './print.ts';
 import { verdictData, verdictText, type Verdict } from './report.ts';

@@ -7,7 +7,8 @@ import { KnownError } from '../../../core/index.ts';
 import { admissionRoute, healthRoutes, listen, Metrics, openLog } from '../../../http/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { duration, optionalText, text, texts } from '../../options.ts';
-import { loadPolicy, loadTrustedRoot, openLayouts } from '../policy/files.ts';
+import { loadPolicy, loadTrustedRoot, openLayouts } from '../../files.ts';
+import { address, interrupted } from '../../serving.ts';
 import { serverTls } from './tls.ts';
 
 export const result: z.ZodType = z.object({
@@ -23,7 +24,7 @@ export async function run(call: Call): Promise<Outcome> {
   const policy = await loadPolicy(text(call, 'policy'));
   const trust = await loadTrustedRoot(optionalText(call, 'trustedRoot'));
   const source = await openLayouts(texts(call, 'layout'));
-  const { host, port } = readAddress(text(call, 'listen'));
+  const { host, port } = address(call, 'listen');
   const deadlineMs = durationUpTo(call, 'deadline', 30_000) ?? 8_000;
   const graceMs = durationUpTo(call, 'grace', 3_600_000) ?? 10_000;
   const tls = await serverTls(call, host);
@@ -38,7 +39,7 @@ export async function run(call: Call): Promise<Outcome> {
   call.stderr.write(
     `webhook at ${server.url}/validate: policy ${policy.name}, mode ${policy.mode}; Ctrl-C ends it\n`,
   );
-  await aborted(call.signal);
+  await interrupted(call.signal);
   await wait(noticeMs);
   await server.close(graceMs);
   return { data: { url: server.url, policy: policy.name, drained: true }, text: 'drained' };
@@ -50,19 +51,4 @@ function durationUpTo(call: Call, name: string, mostMs: number): number | undefi
   if (value !== undefined && value > mostMs)
     throw new KnownError('E_USAGE', `--${name} is at most ${mostMs / 1000} s`, { option: name });
   return value;
-}
-
-function readAddress(listenOn: string): { host: string; port: number } {
-  const match = /^(?:\[([0-9A-Fa-f:]+)\]|([A-Za-z0-9.-]+)):([0-9]{1,5})$/.exec(listenOn);
-  const port = Number(match?.[3]);
-  if (match === null || port > 65_535)
-    throw new KnownError('E_USAGE', '--listen takes host:port, such as 127.0.0.1:9443 or [::]:9443', {
-      option: 'listen',
-    });
-  return { host: match[1] ?? match[2] ?? '', port };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

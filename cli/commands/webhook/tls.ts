@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The webhook's own certificate: from files, or issued by the CA in the state folder.
 
-import { isIP } from 'node:net';
 import { KnownError } from '../../../core/index.ts';
-import { encodePem } from '../../../core/pem/index.ts';
 import type { TlsMaterial } from '../../../http/index.ts';
-import { issueServerCertificate, openCa } from '../../../pki/index.ts';
+import { openCa } from '../../../pki/index.ts';
 import type { Call } from '../../command.ts';
 import { optionalText, texts } from '../../options.ts';
-import { readFileWithin } from '../policy/files.ts';
+import { readFileWithin } from '../../files.ts';
+import { endpointTls } from '../../serving.ts';
 
 const pemBytes = 256 * 1024;
 
@@ -21,21 +20,18 @@ export async function serverTls(call: Call, host: string): Promise<TlsMaterial> 
   if (certFile !== undefined || keyFile !== undefined)
     throw new KnownError('E_USAGE', '--tls-cert and --tls-key go together');
   const names = texts(call, 'name');
-  const wanted = new Set(names.length > 0 ? names : ['localhost', ...(isAnyAddress(host) ? [] : [host])]);
   const ca = await openCa({ home: call.home, now: () => call.now });
   try {
-    const { certDer, keyPem } = await issueServerCertificate(ca, {
-      dnsNames: [...wanted].filter((name) => isIP(name) === 0),
-      ipAddresses: [...wanted].filter((name) => isIP(name) !== 0),
-      now: call.now,
-    });
-    return { certPem: encodePem('CERTIFICATE', certDer), keyPem };
+    return await endpointTls(
+      ca,
+      { home: call.home, role: 'webhook' },
+      names.length > 0 ? names : ['localhost', host],
+      call.now,
+    );
   } finally {
     await ca.close();
   }
 }
-
-const isAnyAddress = (host: string): boolean => host === '0.0.0.0' || host === '::';
 
 async function readText(path: string): Promise<string> {
   return new TextDecoder().decode(await readFileWithin(path, pemBytes));

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads the files that policy commands are given, within a limit.
+// Reads the files that commands are given, within a limit: bytes, policies, trusted roots, layouts.
 
 import { open } from 'node:fs/promises';
-import { layoutSource, parseTrustedRoot, publicGoodRoot } from '../../../attest/index.ts';
-import type { EvidenceSource, TrustedRoot } from '../../../attest/index.ts';
-import { KnownError } from '../../../core/index.ts';
-import { parsePolicy, policyLimits, type Policy } from '../../../policies/index.ts';
+import { layoutSource, parseTrustedRoot, publicGoodRoot } from '../attest/index.ts';
+import type { EvidenceSource, TrustedRoot } from '../attest/index.ts';
+import { KnownError } from '../core/index.ts';
+import { parsePolicy, policyLimits, type Policy } from '../policies/index.ts';
 
 const trustedRootBytes = 4 * 1024 * 1024;
 

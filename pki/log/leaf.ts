@@ -18,11 +18,14 @@ export function leafEntry(certDer: Uint8Array, issuedAt: number): Uint8Array {
   return entry;
 }
 
-/** SHA-256(0x00 || entry). */
+/** SHA-256(0x00 || entry): a leaf. */
+export function entryHash(entry: Uint8Array): Uint8Array {
+  return new Uint8Array(createHash('sha256').update(leafPrefix).update(entry).digest());
+}
+
+/** The hash of a certificate's leaf. */
 export function leafHash(certDer: Uint8Array, issuedAt: number): Uint8Array {
-  return new Uint8Array(
-    createHash('sha256').update(leafPrefix).update(leafEntry(certDer, issuedAt)).digest(),
-  );
+  return entryHash(leafEntry(certDer, issuedAt));
 }
 
 /** SHA-256(0x01 || left || right): an inner node. */

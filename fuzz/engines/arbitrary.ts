@@ -9,6 +9,8 @@ import type { Target } from '../target.ts';
 const operators = [
   'bytes',
   'bytes',
+  'misspell',
+  'misspell',
   'delete',
   'duplicate',
   'swap',
@@ -64,4 +66,14 @@ function shapeOf(target: Target, seed: Uint8Array): Shape {
   } catch {
     return seed;
   }
+}
+
+/** A few hundred inputs with their structure edited, drawn by `seed`. For an engine that knows bytes only. */
+export function sampleInputs(
+  target: Target,
+  seeds: readonly Uint8Array[],
+  words: readonly Uint8Array[],
+  seed: number,
+): readonly Uint8Array[] {
+  return fc.sample(inputsFrom(target, seeds, words), { numRuns: 1000, seed });
 }

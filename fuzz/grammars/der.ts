@@ -2,9 +2,14 @@
 // Takes DER apart for editing (X.690 section 8.1): constructed elements become branches, primitives leaves.
 // Lenient on purpose and never used to read anything real: core/der does that.
 
-import { concat, type Shape } from './shape.ts';
+import { concat, type Branch, type Shape } from './shape.ts';
+
+type Parts = readonly Uint8Array[];
 
 const constructed = 0x20;
+const integerTag = 0x02;
+const zero = Uint8Array.of(0);
+const nullElement = Uint8Array.of(0x05, 0x00);
 
 /** The elements of `bytes` as a shape; a rest that is no element stays as it is. */
 export function derShape(bytes: Uint8Array): Shape {
@@ -21,7 +26,8 @@ function elements(bytes: Uint8Array, depth: number): readonly Shape[] {
     const { tag } = header;
     parts.push({
       parts: (tag & constructed) !== 0 && depth < 16 ? elements(value, depth + 1) : [value.slice()],
-      join: (inner: readonly Uint8Array[]) => wrap(tag, concat(inner)),
+      join: (inner: Parts) => wrap(tag, concat(inner)),
+      misspellings: misspellings(tag),
     });
     at = header.end;
   }
@@ -40,15 +46,26 @@ function readHeader(bytes: Uint8Array, at: number): { tag: number; start: number
   return start + length <= bytes.length ? { tag, start, end: start + length } : undefined;
 }
 
-function wrap(tag: number, value: Uint8Array): Uint8Array {
-  const length = value.length;
-  const header =
-    length < 0x80
-      ? [tag, length]
-      : length < 0x100
-        ? [tag, 0x81, length]
-        : length < 0x1_0000
-          ? [tag, 0x82, length >>> 8, length & 0xff]
-          : [tag, 0x83, length >>> 16, (length >>> 8) & 0xff, length & 0xff];
+// BER that DER forbids (X.690 section 10.1), and neighbours of the tag.
+const misspellings = (tag: number): NonNullable<Branch['misspellings']> => [
+  (inner) => wrap(tag, concat(inner), 1),
+  (inner) => wrap(tag, concat(inner), 2),
+  (inner) => concat([Uint8Array.of(tag, 0x80), ...inner, Uint8Array.of(0, 0)]),
+  (inner) => wrap(tag ^ constructed, concat(inner)),
+  (inner) => wrap(tag ^ 0x80, concat(inner)),
+  (inner) => wrap(tag + 1, concat(inner)),
+  ...((tag & constructed) !== 0 || tag === integerTag
+    ? [(inner: Parts) => wrap(tag, concat([zero, ...inner]))]
+    : []),
+  ...((tag & constructed) !== 0 ? [(inner: Parts) => wrap(tag, concat([...inner, nullElement]))] : []),
+];
+
+/** Tag, length and value; `more` octets than the length needs make it BER. */
+function wrap(tag: number, value: Uint8Array, more = 0): Uint8Array {
+  const { length } = value;
+  if (length < 0x80 && more === 0) return concat([Uint8Array.of(tag & 0xff, length), value]);
+  const octets = (length < 0x100 ? 1 : length < 0x1_0000 ? 2 : 3) + more - (length < 0x80 ? 1 : 0);
+  const header = [tag & 0xff, 0x80 | octets];
+  for (let i = octets - 1; i >= 0; i--) header.push(Math.floor(length / 256 ** i) & 0xff);
   return concat([Uint8Array.from(header), value]);
 }

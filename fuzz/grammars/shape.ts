@@ -6,13 +6,16 @@
 export interface Branch {
   readonly parts: readonly Shape[];
   readonly join: (parts: readonly Uint8Array[]) => Uint8Array;
+  /** Other spellings of the same node, each of which a strict parser refuses. */
+  readonly misspellings?: readonly ((parts: readonly Uint8Array[]) => Uint8Array)[];
 }
 
 export type Shape = Branch | Uint8Array;
 
 /** One edit. `at` picks a node in preorder, modulo their number; the rest is read as the operator needs. */
 export interface Edit {
-  readonly operator: 'delete' | 'duplicate' | 'swap' | 'replace' | 'splice' | 'wrap' | 'bytes' | 'repeat';
+  readonly operator:
+    'delete' | 'duplicate' | 'swap' | 'replace' | 'splice' | 'wrap' | 'bytes' | 'repeat' | 'misspell';
   readonly at: number;
   readonly operand: number;
   readonly bytes: Uint8Array;
@@ -36,7 +39,7 @@ export function applyEdit(shape: Shape, edit: Edit, donor: Shape): Shape {
       return edited(node, edit, donor);
     }
     if (node instanceof Uint8Array) return [node];
-    return [{ parts: node.parts.flatMap(visit), join: node.join }];
+    return [{ ...node, parts: node.parts.flatMap(visit) }];
   };
   return concatenation(visit(shape));
 }
@@ -57,6 +60,11 @@ function edited(node: Shape, edit: Edit, donor: Shape): readonly Shape[] {
       return [pick(donor, edit.operand)];
     case 'wrap':
       return [node instanceof Uint8Array ? node : { ...node, parts: [node] }];
+    case 'misspell': {
+      if (node instanceof Uint8Array || node.misspellings === undefined) return [node];
+      const join = node.misspellings[edit.operand % node.misspellings.length];
+      return [join === undefined ? node : { parts: node.parts, join }];
+    }
     case 'bytes':
       return [editBytes(render(node), edit)];
   }

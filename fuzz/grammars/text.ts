@@ -26,6 +26,14 @@ function valueShape(value: unknown): Shape {
 const listed = (open: string, parts: readonly Shape[], close: string): Branch => ({
   parts,
   join: (inner) => concat([utf8.encode(open), joined(inner, ','), utf8.encode(close)]),
+  misspellings: [
+    (inner) => concat([utf8.encode(open), joined(inner, ','), utf8.encode(`,${close}`)]),
+    (inner) => concat([utf8.encode(open), joined(inner, ', '), utf8.encode(`\u00a0${close}`)]),
+    (inner) => concat([utf8.encode(open), joined(inner, ';'), utf8.encode(close)]),
+    (inner) => concat([utf8.encode(`${open}/**/`), joined(inner, ','), utf8.encode(close)]),
+    (inner) => concat([utf8.encode(open), joined(inner, ',')]),
+    (inner) => concat([utf8.encode(`\ufeff${open}`), joined(inner, ','), utf8.encode(close)]),
+  ],
 });
 
 /** Dot-separated segments; a segment that is base64url of JSON is open for editing inside. */
@@ -36,13 +44,30 @@ export function tokenShape(bytes: Uint8Array): Shape {
 
 function segmentShape(segment: string): Shape {
   const decoded = Buffer.from(segment, 'base64url');
+  const parts = [jsonOr(decoded)];
+  const encode = (alphabet: 'base64' | 'base64url', inner: readonly Uint8Array[]): string =>
+    Buffer.from(concat(inner)).toString(alphabet);
+  if (decoded.toString('base64url') !== segment) return Uint8Array.from(Buffer.from(segment, 'latin1'));
+  return {
+    parts,
+    join: (inner: readonly Uint8Array[]) => utf8.encode(encode('base64url', inner)),
+    // RFC 4648 section 3: padding, the other alphabet, bits that nobody reads, characters that are skipped.
+    misspellings: [
+      (inner) => utf8.encode(encode('base64', inner)),
+      (inner) => utf8.encode(`${encode('base64url', inner)}=`),
+      (inner) => utf8.encode(`${encode('base64url', inner)}\n`),
+      (inner) => utf8.encode(encode('base64url', inner).replace(/.$/, nextCharacter)),
+    ],
+  };
+}
+
+const nextCharacter = (character: string): string => String.fromCharCode(character.charCodeAt(0) + 1);
+
+function jsonOr(bytes: Uint8Array): Shape {
   try {
-    return {
-      parts: [jsonShape(decoded)],
-      join: (parts: readonly Uint8Array[]) => utf8.encode(Buffer.from(concat(parts)).toString('base64url')),
-    };
+    return jsonShape(bytes);
   } catch {
-    return Uint8Array.from(Buffer.from(segment, 'latin1'));
+    return Uint8Array.from(bytes);
   }
 }
 

@@ -33,6 +33,20 @@ export const target: Target = defineTarget<DsseEnvelope>({
       },
     },
     {
+      name: 'json',
+      what: 'JSON.parse reads the same envelope, and its payload is base64 in a canonical spelling',
+      check: (envelope, input) => {
+        const read = JSON.parse(Buffer.from(input).toString('utf8')) as Plain;
+        if (read.payloadType !== envelope.payloadType) return 'JSON.parse reads another payload type';
+        if (read.signatures.length !== envelope.signatures.length) return 'JSON.parse reads other signatures';
+        const texts = [read.payload, ...read.signatures.map((signature) => signature.sig)];
+        const bytes = [envelope.payload, ...envelope.signatures.map((signature) => signature.sig)];
+        return texts.every((text, index) => spellings(bytes[index]).includes(text))
+          ? undefined
+          : 'base64 in another spelling was accepted';
+      },
+    },
+    {
       name: 'pae-lengths',
       what: 'what is signed states both lengths in bytes and ends with type and payload (DSSE protocol.md)',
       check: ({ payloadType, payload }) => {
@@ -60,5 +74,18 @@ export const target: Target = defineTarget<DsseEnvelope>({
     },
   ],
 });
+
+interface Plain {
+  readonly payloadType: string;
+  readonly payload: string;
+  readonly signatures: readonly { readonly sig: string }[];
+}
+
+// RFC 4648 sections 4 and 5, the latter with padding or without.
+function spellings(bytes: Uint8Array = new Uint8Array(0)): readonly string[] {
+  const standard = Buffer.from(bytes).toString('base64');
+  const safe = standard.replaceAll('+', '-').replaceAll('/', '_');
+  return [standard, safe, safe.replace(/=+$/, '')];
+}
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;

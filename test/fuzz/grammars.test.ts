@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { integer, octetString, readDer, sequence, tags } from '../../core/der/index.ts';
+import { parseJson } from '../../core/json/index.ts';
+import { parseJoinToken } from '../../core/wire/index.ts';
 import { derShape } from '../../fuzz/grammars/der.ts';
 import { applyEdit, render, type Edit, type Shape } from '../../fuzz/grammars/shape.ts';
 import { jsonShape, tokenShape } from '../../fuzz/grammars/text.ts';
@@ -49,6 +51,38 @@ describe('an input taken apart', () => {
     expect(Buffer.from(header, 'base64url').toString()).toBe('{"alg":"none"}');
   });
 
+  it.each<[string, (bytes: Uint8Array) => Shape, Uint8Array, (bytes: Uint8Array) => unknown]>([
+    [
+      'DER',
+      derShape,
+      sequence(sequence(integer(5))),
+      (bytes) => {
+        const outer = readDer(bytes, tags.sequence, { depth: 4 }).value;
+        const inner = outer.sequence();
+        inner.smallInteger();
+        inner.finish();
+        outer.finish();
+      },
+    ],
+    ['JSON', jsonShape, utf8('{"a":[1,2]}'), (bytes) => parseJson(bytes, { bytes: 100, depth: 4 })],
+    [
+      'a token',
+      tokenShape,
+      utf8(`${'0'.repeat(64)}.e30.e30.AAAA`),
+      (bytes) => parseJoinToken(Buffer.from(bytes).toString('latin1')),
+    ],
+  ])('is misspelt in ways a strict parser refuses: %s', (_, shape, bytes, parse) => {
+    const whole = shape(bytes);
+    const plain = Buffer.from(bytes);
+    const misspelt = Array.from({ length: 12 * 8 }, (__, index) =>
+      Buffer.from(render(applyEdit(whole, { ...edit('misspell', index % 12), operand: index }, whole))),
+    ).filter((other) => !other.equals(plain));
+    expect(misspelt.length).toBeGreaterThan(10);
+    for (const other of misspelt) {
+      expect(() => parse(other), other.toString('hex')).toThrow(expect.objectContaining({ fault: 'input' }));
+    }
+  });
+
   it('survives any edit', () => {
     const operators = [
       'delete',
@@ -59,6 +93,7 @@ describe('an input taken apart', () => {
       'wrap',
       'bytes',
       'repeat',
+      'misspell',
     ] as const;
     const one = fc.record({
       operator: fc.constantFrom(...operators),

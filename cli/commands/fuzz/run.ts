@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `fuzz run`: fuzzes targets one after the other.
 
+import { relative } from 'node:path';
 import { z } from 'zod';
 import { KnownError } from '../../../core/index.ts';
 import {
@@ -131,9 +132,14 @@ function findingText(found: Finding): readonly string[] {
     ...(found.file === undefined
       ? []
       : [
-          `            ${found.file}`,
+          `            ${shortest(found.file)}`,
           `            ${String(found.length)} bytes, sha256 ${found.sha256 ?? ''}${found.reproduced ? '' : ', not reproduced by a plain replay'}`,
         ]),
     ...found.frames.slice(0, 5).map((frame) => `            at ${frame}`),
   ];
+}
+
+function shortest(file: string): string {
+  const near = relative(process.cwd(), file);
+  return near.startsWith('..') ? file : near;
 }

@@ -108,32 +108,31 @@ function ownSubject({ certificate: { subject } }: Reading, { profile, nodeName }
 }
 
 function read(certificate: Certificate): Reading {
-  let reading: Reading = { certificate, ...nothing };
+  const reading: { -readonly [K in keyof Reading]: Reading[K] } = {
+    certificate,
+    ca: undefined,
+    keyUsages: [],
+    keyUsageCritical: false,
+    purposes: [],
+    subjectKeyId: undefined,
+    authorityKeyId: undefined,
+    named: false,
+    foreign: false,
+  };
   for (const { oid, critical, value } of certificate.extensions) {
-    if (oid === keyUsage.oid)
-      reading = { ...reading, keyUsages: keyUsage.parse(value), keyUsageCritical: critical };
-    else if (oid === extKeyUsage.oid) reading = { ...reading, purposes: extKeyUsage.parse(value) };
-    else if (oid === basicConstraints.oid) reading = { ...reading, ca: basicConstraints.parse(value).ca };
-    else if (oid === subjectKeyIdentifier.oid)
-      reading = { ...reading, subjectKeyId: subjectKeyIdentifier.parse(value) };
+    if (oid === keyUsage.oid) {
+      reading.keyUsages = keyUsage.parse(value);
+      reading.keyUsageCritical = critical;
+    } else if (oid === extKeyUsage.oid) reading.purposes = extKeyUsage.parse(value);
+    else if (oid === basicConstraints.oid) reading.ca = basicConstraints.parse(value).ca;
+    else if (oid === subjectKeyIdentifier.oid) reading.subjectKeyId = subjectKeyIdentifier.parse(value);
     else if (oid === authorityKeyIdentifier.oid)
-      reading = { ...reading, authorityKeyId: authorityKeyIdentifier.parse(value).keyId };
-    else if (oid === subjectAltName.oid) reading = { ...reading, named: true };
-    else reading = { ...reading, foreign: true };
+      reading.authorityKeyId = authorityKeyIdentifier.parse(value).keyId;
+    else if (oid === subjectAltName.oid) reading.named = true;
+    else reading.foreign = true;
   }
   return reading;
 }
-
-const nothing: Omit<Reading, 'certificate'> = {
-  ca: undefined,
-  keyUsages: [],
-  keyUsageCritical: false,
-  purposes: [],
-  subjectKeyId: undefined,
-  authorityKeyId: undefined,
-  named: false,
-  foreign: false,
-};
 
 /** @throws E_LINT naming the rule that does not hold */
 export function lint(tbsDer: Uint8Array, planned: Plan['fields'], issuer: Issuer): void {

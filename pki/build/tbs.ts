@@ -35,7 +35,7 @@ export function encodeTbs({ fields }: Plan, issuer: Issuer, serial: Uint8Array):
     integer(serial),
     issuer.algorithm.der,
     issuer.certificate.subject.der,
-    sequence(utcOrGeneralizedTime(fields.notBefore), utcOrGeneralizedTime(fields.notAfter)),
+    validity(fields.notBefore, fields.notAfter),
     fields.subjectDer,
     fields.spki.der,
     contextConstructed(
@@ -48,6 +48,17 @@ export function encodeTbs({ fields }: Plan, issuer: Issuer, serial: Uint8Array):
       ),
     ),
   );
+}
+
+let lastValidity = { notBefore: NaN, notAfter: NaN, der: new Uint8Array() };
+
+/** Certificates of one second mostly have one validity: the last is kept. */
+function validity(notBefore: number, notAfter: number): Uint8Array {
+  if (lastValidity.notBefore !== notBefore || lastValidity.notAfter !== notAfter) {
+    const der = sequence(utcOrGeneralizedTime(notBefore), utcOrGeneralizedTime(notAfter));
+    lastValidity = { notBefore, notAfter, der: Uint8Array.from(der) };
+  }
+  return lastValidity.der;
 }
 
 const version3 = contextConstructed(0, integer(2));

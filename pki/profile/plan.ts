@@ -8,7 +8,14 @@
 
 import { hash } from 'node:crypto';
 import { KnownError } from '../../core/index.ts';
-import { findAttribute, nameAttribute, encodeName, oids, type GeneralName } from '../../core/x509/index.ts';
+import {
+  findAttribute,
+  nameAttribute,
+  encodeName,
+  oids,
+  type GeneralName,
+  type NameAttribute,
+} from '../../core/x509/index.ts';
 import { boundNode, callerLine, type Caller } from '../caller.ts';
 import { requestedExtensions } from './extensions.ts';
 import { checkKey } from './keys.ts';
@@ -178,7 +185,13 @@ function wrongName(found: string, wanted: string): KnownError {
 }
 
 /** EdgeCore states where its authors sit (C, ST, L). Nobody checks these: they are read and not certified. */
-const dropped: ReadonlySet<string> = new Set([oids.country, oids.stateOrProvince, oids.locality]);
+const readTypes: ReadonlySet<string> = new Set([
+  oids.organization,
+  oids.commonName,
+  oids.country,
+  oids.stateOrProvince,
+  oids.locality,
+]);
 
 function checkSubject({ csr }: ProvenCsr, profile: Profile): void {
   const organizations = findAttribute(csr.subject, oids.organization);
@@ -188,9 +201,9 @@ function checkSubject({ csr }: ProvenCsr, profile: Profile): void {
       `the request's organization is ${organizations.join(', ').slice(0, 300) || 'missing'}, not ${profile.organization}`,
       { wanted: profile.organization },
     );
-  const other = csr.subject.rdns
-    .flat()
-    .find(({ oid }) => oid !== oids.commonName && oid !== oids.organization && !dropped.has(oid));
+  let other: NameAttribute | undefined;
+  for (const rdn of csr.subject.rdns)
+    for (const attribute of rdn) if (!readTypes.has(attribute.oid)) other ??= attribute;
   if (other !== undefined)
     throw new KnownError(
       'E_PROFILE_NAME',

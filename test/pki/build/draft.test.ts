@@ -14,6 +14,7 @@ import { plan, type Plan } from '../../../pki/profile/plan.ts';
 import { clientAuth, nodeProfile } from '../../../pki/profile/profiles.ts';
 import { prove } from '../../../pki/profile/proven.ts';
 import { signDraft, type Signer } from '../../../pki/sign/signer.ts';
+import { hasOpenssl } from '../../support/peers.ts';
 import { csrFor, goldenCa, memoryCa } from '../support/ca.ts';
 import { codeOf, day, start } from '../support/rows.ts';
 
@@ -154,7 +155,7 @@ describe('signDraft', () => {
   });
 });
 
-describe('openssl agrees', () => {
+describe.skipIf(!hasOpenssl)('openssl agrees (needs openssl)', () => {
   let folder: string;
   beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'edgewarden-openssl-'))));
   afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { describe, expect, it } from 'vitest';
-import { mirrorOf, parseOsRelease, parseSources } from '../../../fuzz/engines/apt.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { download, mirrorOf, newerSuites, parseOsRelease, parseSources } from '../../../fuzz/engines/apt.ts';
 
 describe('sources.list(5)', () => {
   it.each([
@@ -94,5 +97,21 @@ describe("the machine's own mirror", () => {
     });
     expect(parseOsRelease('')).toEqual({ id: '', codename: '' });
     expect(parseOsRelease('ID_LIKE=debian\nXID=debian\n')).toEqual({ id: '', codename: '' });
+  });
+});
+
+describe('a machine without apt', () => {
+  it('is told so in one sentence', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'apt-'));
+    onTestFinished(async () => rm(folder, { recursive: true, force: true }));
+    vi.stubEnv('PATH', '/nowhere');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const mirror = { uri: 'http://127.0.0.1:9', suites: [], components: [] };
+    await expect(
+      download(folder, mirror, newerSuites.get('debian')!, ['libc6'], undefined),
+    ).rejects.toMatchObject({
+      code: 'E_FUZZ_ENGINE',
+      message: expect.stringMatching(/^[^\n]*apt-get is not installed$/) as string,
+    });
   });
 });

@@ -36,7 +36,7 @@ export const codes = {
   E_CSR_SIGNATURE: 'untrusted', // a certificate request was not signed by the key it asks for
   E_CSR_ATTRIBUTE: 'input', // a certificate request carries an attribute that is malformed or not admitted
   // JSON
-  E_JSON_SYNTAX: 'input', // not JSON
+  E_JSON_SYNTAX: 'input', // the text is not JSON
   E_JSON_DUPLICATE: 'input', // an object names the same member twice
   E_JSON_DEPTH: 'input', // nested deeper than the caller allows
   E_JSON_SIZE: 'input', // larger than the caller allows

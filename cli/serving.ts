@@ -21,9 +21,9 @@ export function address(call: Call, option: string): Address {
   const match = /^(?:\[([0-9A-Fa-f:]+)\]|([A-Za-z0-9.-]+)):([0-9]{1,5})$/.exec(text(call, option));
   const port = Number(match?.[3]);
   if (match === null || port > 65_535) {
-    throw new KnownError('E_USAGE', 'an address is host:port, such as 127.0.0.1:9443 or [::]:9443', {
-      option,
-    });
+    const flag = `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const message = `${flag} takes host:port, such as 127.0.0.1:9443 or [::]:9443`;
+    throw new KnownError('E_USAGE', message, { option });
   }
   return { host: match[1] ?? match[2] ?? '', port };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every serving command shares: where to listen, when to end, and the certificate it shows.
 
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -66,7 +66,7 @@ export async function endpointTls(
   });
   const certPem = encodePem('CERTIFICATE', certDer);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await writeFileDurably(path, new TextEncoder().encode(certPem + keyPem));
+  await writeFileDurably(path, new TextEncoder().encode(certPem + keyPem), { replace: true });
   return { certPem, keyPem };
 }
 
@@ -77,13 +77,14 @@ function split(file: string): ServerPair | undefined {
   return at <= 0 ? undefined : { certPem: file.slice(0, at), keyPem: file.slice(at) };
 }
 
-function serves({ certPem }: ServerPair, ca: Ca, names: readonly string[], now: number): boolean {
+function serves({ certPem, keyPem }: ServerPair, ca: Ca, names: readonly string[], now: number): boolean {
   try {
     const certificate = new X509Certificate(certPem);
     const from = certificate.validFromDate.getTime();
     const to = certificate.validToDate.getTime();
     return (
       certificate.verify(new X509Certificate(ca.anchor.certDer).publicKey) &&
+      certificate.checkPrivateKey(createPrivateKey(keyPem)) &&
       now >= from &&
       to - now > (to - from) / 3 &&
       names.every((name) =>
@@ -93,6 +94,6 @@ function serves({ certPem }: ServerPair, ca: Ca, names: readonly string[], now: 
       )
     );
   } catch {
-    return false; // not a certificate any more: a new one takes its place
+    return false; // not a certificate and key any more: a new pair takes their place
   }
 }

@@ -42,16 +42,25 @@ export interface CheckRow {
 }
 
 export function pass(row: CheckRow, reason: string, facts: Facts = {}): Evidence {
-  return { ...row, outcome: 'passed', reason, facts, children: [] };
+  return { ...row, outcome: 'passed', reason: cut(reason), facts: cutFacts(facts), children: [] };
 }
 
 export function fail(row: CheckRow, code: Code, reason: string, facts: Facts = {}): Evidence {
-  return { ...row, outcome: 'failed', code, reason, facts, children: [] };
+  return { ...row, outcome: 'failed', code, reason: cut(reason), facts: cutFacts(facts), children: [] };
 }
 
 export function skip(row: CheckRow, reason: string): Evidence {
-  return { ...row, outcome: 'unchecked', reason, facts: {}, children: [] };
+  return { ...row, outcome: 'unchecked', reason: cut(reason), facts: {}, children: [] };
 }
+
+/** A reason quotes what an attestation says, which may be megabytes: it is cut to what a person reads. */
+const longest = 1024;
+const cut = (text: string): string =>
+  text.length <= longest ? text : `${text.slice(0, longest - 1).toWellFormed()}…`;
+const cutFacts = (facts: Facts): Facts =>
+  Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [name, typeof value === 'string' ? cut(value) : value]),
+  );
 
 /** Passes only if every child passed: a check left undone has proven nothing, and neither has an empty list. */
 export function allOf(

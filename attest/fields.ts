@@ -5,7 +5,7 @@
 // string and an absent member are the same (SLSA v1.2, provenance "parsing rules"). Lists are capped by the
 // caller. Values with meaning (URIs, digests) are for the caller to judge.
 
-import { KnownError, type Code } from '../core/index.ts';
+import { fromBase64, KnownError, type Code } from '../core/index.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json/index.ts';
 
 export class Fields {
@@ -83,7 +83,7 @@ export class Fields {
 
   /** Standard base64 with padding, in its one canonical spelling (RFC 4648 section 4). */
   base64(name: string): Uint8Array {
-    const bytes = decodeBase64(this.text(name));
+    const bytes = fromBase64(this.text(name));
     if (bytes === undefined) throw this.refuse(name, 'is not canonical base64');
     return bytes;
   }
@@ -94,7 +94,7 @@ export class Fields {
 
   base64List(name: string, max: number): readonly Uint8Array[] {
     return this.texts(name, max).map((text) => {
-      const bytes = decodeBase64(text);
+      const bytes = fromBase64(text);
       if (bytes === undefined) throw this.refuse(name, 'has a member that is not canonical base64');
       return bytes;
     });
@@ -139,10 +139,4 @@ export class Fields {
     if (value.length > max) throw this.refuse(name, `has ${value.length} members, at most ${max} are read`);
     return value as readonly JsonValue[];
   }
-}
-
-/** Undefined unless `text` is what encoding its own bytes gives. */
-export function decodeBase64(text: string): Uint8Array | undefined {
-  const bytes = Buffer.from(text, 'base64');
-  return bytes.toString('base64') === text ? bytes : undefined;
 }

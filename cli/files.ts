@@ -37,7 +37,7 @@ export async function readFileWithin(path: string, limit: number): Promise<Uint8
 export async function readPolicyText(path: string): Promise<string> {
   const bytes = await readFileWithin(path, policyLimits.bytes);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
     throw new KnownError('E_POLICY_YAML', `${path} is not UTF-8`, { file: path }, { cause });
   }

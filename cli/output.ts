@@ -7,7 +7,7 @@
 // one next step.
 
 import { stripVTControlCharacters, styleText } from 'node:util';
-import { KnownError } from '../core/index.ts';
+import { KnownError, printable } from '../core/index.ts';
 import type { Outcome } from './command.ts';
 
 export const formats = ['text', 'json', 'yaml', 'table'] as const;
@@ -18,10 +18,17 @@ export async function render(command: string, outcome: Outcome, format: Format):
   const whole = { version: 1, command, data: outcome.data };
   switch (format) {
     case 'json':
-      return `${JSON.stringify(whole, undefined, 2)}\n`;
+      return `${escapedJson(JSON.stringify(whole, undefined, 2))}\n`;
     case 'yaml': {
       const { stringify } = await import('yaml');
-      return stringify(whole);
+      const plain = stringify(whole);
+      // Only a quoted string has escapes.
+      return plain.search(steering) < 0
+        ? plain
+        : stringify(whole, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' }).replace(
+            steering,
+            (character) => `\\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`,
+          );
     }
     case 'table':
       return outcome.table === undefined
@@ -30,6 +37,18 @@ export async function render(command: string, outcome: Outcome, format: Format):
     case 'text':
       return line(outcome.text);
   }
+}
+
+// Controls above U+007E and format characters: JSON.stringify leaves them, and terminals obey some of them.
+const steering = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** The same JSON value, with escapes for what could steer a terminal. Such characters stand in strings alone. */
+export function escapedJson(json: string): string {
+  return json.replace(steering, (character) =>
+    Array.from({ length: character.length }, (_, unit) => character.charCodeAt(unit))
+      .map((code) => `\\u${code.toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
 }
 
 const line = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`);
@@ -50,25 +69,24 @@ const width = (cell: string): number => stripVTControlCharacters(cell).length;
 export function renderError(error: KnownError, format: Format, colour: boolean): string {
   if (format === 'json' || format === 'yaml') {
     const { code, fault, message, facts, hint } = error;
-    return `${JSON.stringify({ version: 1, error: { code, fault, message, facts, ...(hint === undefined ? {} : { hint }) } })}\n`;
+    const whole = {
+      version: 1,
+      error: { code, fault, message, facts, ...(hint === undefined ? {} : { hint }) },
+    };
+    return `${escapedJson(JSON.stringify(whole))}\n`;
   }
   const code = colour ? styleText(['red', 'bold'], error.code, { validateStream: false }) : error.code;
   const facts = Object.entries(error.facts).map(([name, value]) => `${name} ${printable(String(value))}`);
   const where = facts.length === 0 ? '' : ` (${facts.join(', ')})`;
-  const hint = error.hint === undefined ? '' : `hint: ${error.hint}\n`;
+  const hint = error.hint === undefined ? '' : `hint: ${printable(error.hint)}\n`;
   return `${code}: ${printable(error.message)}${where}\n${hint}`;
 }
 
-// What a stranger's file or reply put into a message must not steer the terminal.
-const printable = (text: string): string =>
-  text.replace(
-    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g,
-    (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
-
-/** Turns whatever was thrown into a refusal: what is not a KnownError is our own defect. */
-export function asKnownError(thrown: unknown): KnownError {
+/** Turns whatever was thrown into a refusal: what is neither that nor `signal`'s doing is our own defect. */
+export function asKnownError(thrown: unknown, signal?: AbortSignal): KnownError {
   if (thrown instanceof KnownError) return thrown;
+  if (signal?.aborted === true && thrown instanceof Error && thrown.name === 'AbortError')
+    return new KnownError('E_INTERRUPTED', 'ended by a signal before it was done', {}, { cause: thrown });
   return new KnownError(
     'E_DEFECT',
     thrown instanceof Error ? thrown.message : String(thrown),

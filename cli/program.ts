@@ -146,7 +146,7 @@ async function runCommand(
     await write(stdout, await render(row.path, outcome, format));
     return outcome.exit ?? 0;
   } catch (thrown) {
-    const error = asKnownError(thrown);
+    const error = asKnownError(thrown, signal);
     await write(stderr, renderError(error, format, colour));
     if (verbose || error.code === 'E_DEFECT') await write(stderr, traceOf(error));
     return exitCodes[error.fault];

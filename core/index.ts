@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every room shares: refusals, and base64 in its one spelling. Codecs have their own subpaths: core/der, core/pem, core/x509,
-// core/json, core/dsse, core/wire.
+// What every room shares: refusals, base64 in its one spelling, text made safe to show. Codecs have their own
+// subpaths: core/der, core/pem, core/x509, core/json, core/dsse, core/wire.
 export { codes, KnownError, type Code, type Facts, type Fault, type KnownErrorOptions } from './errors.ts';
 export { fromBase64, fromBase64url, toBase64, toBase64url } from './base64.ts';
+export { printable } from './printable.ts';

@@ -5,7 +5,7 @@
 
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import { KnownError, type Code } from '../core/index.ts';
+import { KnownError, printable, type Code } from '../core/index.ts';
 import { parseImagePattern, type ImagePattern } from './pattern.ts';
 import {
   policyJsonSchema,
@@ -155,7 +155,7 @@ function unknownField(
   const advice = near === undefined ? `; it has ${fields.join(', ')}` : `; did you mean "${near}"?`;
   return {
     code: 'E_POLICY_FIELD',
-    message: `unknown field "${printable(key)}" in ${where}${advice}`,
+    message: `unknown field "${shown(key)}" in ${where}${advice}`,
     ...(near === undefined ? {} : { meant: pathText([...path, near]) }),
     ...yaml.position([...path, key], 'key'),
   };
@@ -179,9 +179,12 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return at;
 }
 
+/** Made once: a file may have thousands of unknown fields. */
+let jsonSchema: unknown;
+
 /** The field names that the schema has at a path, read from its JSON Schema. */
 function fieldsAt(path: readonly PropertyKey[]): string[] {
-  let at: unknown = policyJsonSchema();
+  let at: unknown = (jsonSchema ??= policyJsonSchema());
   for (const step of path)
     at = typeof step === 'number' ? valueAt(at, ['items']) : valueAt(at, ['properties', step]);
   return Object.keys(valueAt(at, ['properties']) ?? {});
@@ -211,8 +214,8 @@ function editDistance(a: string, b: string): number {
 
 const pathText = (path: readonly PropertyKey[]): string =>
   path
-    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${printable(String(step))}`))
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${shown(String(step))}`))
     .join('')
     .replace(/^\./, '');
 
-const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '\u{fffd}').slice(0, 64);
+const shown = (text: string): string => printable(text.slice(0, 64));

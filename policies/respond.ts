@@ -5,6 +5,7 @@
 // API server passes on). What does not fit is counted, not dropped in silence. Text that came from the
 // object is shown without control characters: it ends up in terminals, logs and HTTP headers.
 
+import { printable } from '../core/index.ts';
 import type { Decision, ImageDecision, Reason } from './decide.ts';
 import type { Review } from './review.ts';
 
@@ -65,13 +66,13 @@ export function decisionLines(decision: Decision): string[] {
 }
 
 function placeText({ use }: ImageDecision): string {
-  return `${printable(use.name, 63)} (${use.path} = ${printable(use.reference, 256)})`;
+  return `${shown(use.name, 63)} (${use.path} = ${shown(use.reference, 256)})`;
 }
 
 /** One reason: its code, who asked for what, and why. Without control characters. */
 export function reasonText({ code, reason, rule, check }: Reason): string {
   const by = [rule === undefined ? '' : `rule ${rule}`, check ?? ''].filter((part) => part !== '').join(', ');
-  return `${code ?? ''}${by === '' ? '' : ` [${by}]`} ${printable(reason, 1024)}`.trimStart();
+  return `${code ?? ''}${by === '' ? '' : ` [${by}]`} ${shown(reason, 1024)}`.trimStart();
 }
 
 function fitMessage(policy: string, lines: readonly string[]): string {
@@ -106,13 +107,13 @@ function exemptionWarnings(decision: Decision): string[] {
   const exempt = decision.images.filter((image) => image.verdict === 'exempt');
   const texts = exempt.map(({ by, use, reasons }) =>
     shorten(
-      `not verified, exemption ${by.join(', ')}: ${printable(use.name, 63)}: ${reasons[0]?.reason ?? ''}`,
+      `not verified, exemption ${by.join(', ')}: ${shown(use.name, 63)}: ${reasons[0]?.reason ?? ''}`,
       responseLimits.warning,
     ),
   );
-  const shown = Math.floor((responseLimits.warnings - noticeBytes) / responseLimits.warning);
-  if (texts.length <= shown) return texts;
-  return [...texts.slice(0, shown), `${texts.length - shown} more images are exempt`];
+  const most = Math.floor((responseLimits.warnings - noticeBytes) / responseLimits.warning);
+  if (texts.length <= most) return texts;
+  return [...texts.slice(0, most), `${texts.length - most} more images are exempt`];
 }
 
 function tally(images: readonly ImageDecision[]): string {
@@ -121,9 +122,7 @@ function tally(images: readonly ImageDecision[]): string {
   return `${count('allow')} allowed, ${count('exempt')} exempt, ${count('deny')} denied`;
 }
 
-function printable(text: string, limit: number): string {
-  return shorten(text.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{fffd}'), limit);
-}
+const shown = (text: string, limit: number): string => shorten(printable(text), limit);
 
 function shorten(text: string, limit: number): string {
   if (text.length <= limit) return text;

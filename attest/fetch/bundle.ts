@@ -39,6 +39,9 @@ export function bundleFromJson(json: JsonValue): SignedStatement {
   if (version === undefined) throw bundle.refuse('mediaType', 'is not a Sigstore bundle v0.1, v0.2 or v0.3');
   if (!bundle.has('dsseEnvelope'))
     throw bundle.refuse('dsseEnvelope', 'is missing: only statements are verified');
+  // The two are members of one `oneof`: which of them a reader took would be its own choice.
+  if (bundle.has('messageSignature'))
+    throw bundle.refuse('messageSignature', 'stands beside an envelope: a bundle has one content');
   const material = bundle.fields('verificationMaterial');
   const timestamps = material
     .optionalFields('timestampVerificationData')

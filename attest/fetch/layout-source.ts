@@ -8,6 +8,7 @@
 import { KnownError } from '../../core/index.ts';
 import type { SignedStatement } from '../carrier.ts';
 import { digestText, type Digest } from '../expectation.ts';
+import type { Fields } from '../fields.ts';
 import type { EvidenceSource, Found } from '../source.ts';
 import { readBundle } from './bundle.ts';
 import { envelopeMediaType, readCosignLayer } from './cosign.ts';
@@ -27,7 +28,8 @@ const indexTypes: ReadonlySet<string> = new Set([
 ]);
 const refName = 'org.opencontainers.image.ref.name';
 const bundleType = /^application\/vnd\.dev\.sigstore\.bundle(\.v0\.3\+json|\+json;version=0\.[123])$/;
-const limits = { descriptors: 4096, depth: 3, layers: 64 };
+/** Each attestation found is verified: their number bounds the time that an answer takes. */
+const limits = { descriptors: 4096, depth: 3, layers: 64, attestations: 128 };
 
 /** Looks through every layout, in order. A layout is read anew each time: nothing is remembered. */
 export function layoutSource(...directories: readonly string[]): EvidenceSource {
@@ -35,8 +37,7 @@ export function layoutSource(...directories: readonly string[]): EvidenceSource 
     async find({ digest }, signal) {
       const found: Found[] = [];
       for (const directory of directories) {
-        signal.throwIfAborted();
-        found.push(...(await readOciLayout(directory, digest)));
+        found.push(...(await readOciLayout(directory, digest, signal)));
       }
       return found;
     },
@@ -44,13 +45,13 @@ export function layoutSource(...directories: readonly string[]): EvidenceSource 
 }
 
 /** @throws E_OCI_MISSING, E_OCI_FORM, E_OCI_DIGEST, E_EVIDENCE_SIZE, E_JSON_* where the layout itself is unreadable */
-export async function readOciLayout(directory: string, image: Digest): Promise<readonly Found[]> {
-  const layout = await openLayout(directory);
-  const reachable = await walk(
-    layout,
-    layout.index.list('manifests', limits.descriptors).map(readDescriptor),
-    0,
-  );
+export async function readOciLayout(
+  directory: string,
+  image: Digest,
+  signal?: AbortSignal,
+): Promise<readonly Found[]> {
+  const layout = await openLayout(directory, signal);
+  const reachable = await walk(layout);
   const holdsImage = reachable.some((each) => digestText(each.digest) === digestText(image));
   const found: Found[] = [];
   for (const descriptor of reachable) {
@@ -59,35 +60,51 @@ export async function readOciLayout(directory: string, image: Digest): Promise<r
     } else if (descriptor.artifactType !== undefined && bundleType.test(descriptor.artifactType)) {
       found.push(...(await readable(() => readLayers(layout, descriptor, image))));
     }
+    if (found.length > limits.attestations) {
+      const message = `more than ${limits.attestations} attestations of one image`;
+      throw new KnownError('E_EVIDENCE_SIZE', message, { limit: limits.attestations });
+    }
   }
   return found;
 }
 
-/** Every descriptor of the index and of the indexes in it. An index whose blob is absent is a leaf: layouts may be sparse. */
-async function walk(
-  layout: Layout,
-  level: readonly Descriptor[],
-  depth: number,
-): Promise<readonly Descriptor[]> {
-  const all = [...level];
-  for (const descriptor of depth < limits.depth ? level : []) {
-    if (!indexTypes.has(descriptor.mediaType)) continue;
-    try {
-      const index = await readJsonBlob(layout, descriptor);
-      all.push(
-        ...(await walk(layout, index.list('manifests', limits.descriptors).map(readDescriptor), depth + 1)),
-      );
-    } catch (error) {
-      if (!(error instanceof KnownError) || error.code !== 'E_OCI_MISSING') throw error;
-    }
+/**
+ * Every descriptor of the index and of the indexes in it, each index read once however often it is named. One
+ * whose blob is absent is a leaf: layouts may be sparse.
+ */
+async function walk(layout: Layout): Promise<readonly Descriptor[]> {
+  const all: Descriptor[] = [];
+  const opened = new Set<string>();
+  let level = descriptorsOf(layout.index);
+  for (let depth = 0; level.length > 0; depth++) {
+    all.push(...level);
     if (all.length > limits.descriptors) {
-      throw new KnownError('E_OCI_FORM', `more than ${limits.descriptors} manifests`, {
-        limit: limits.descriptors,
-      });
+      const message = `more than ${limits.descriptors} manifests`;
+      throw new KnownError('E_OCI_FORM', message, { limit: limits.descriptors });
     }
+    const below: Descriptor[] = [];
+    for (const descriptor of depth < limits.depth ? level : []) {
+      const digest = digestText(descriptor.digest);
+      if (!indexTypes.has(descriptor.mediaType) || opened.has(digest)) continue;
+      opened.add(digest);
+      below.push(...(await indexIn(layout, descriptor)));
+    }
+    level = below;
   }
   return all;
 }
+
+async function indexIn(layout: Layout, descriptor: Descriptor): Promise<readonly Descriptor[]> {
+  try {
+    return descriptorsOf(await readJsonBlob(layout, descriptor));
+  } catch (error) {
+    if (error instanceof KnownError && error.code === 'E_OCI_MISSING') return [];
+    throw error;
+  }
+}
+
+const descriptorsOf = (index: Fields): readonly Descriptor[] =>
+  index.list('manifests', limits.descriptors).map(readDescriptor);
 
 const isSavedByCosign = ({ annotations }: Descriptor): boolean =>
   annotations?.any('kind') === 'dev.cosignproject.cosign/atts';

@@ -4,9 +4,10 @@
 
 import { KnownError } from '../../core/index.ts';
 import { envelopeFromJson } from '../../core/dsse/index.ts';
-import { isJsonObject, parseJson, type JsonValue } from '../../core/json/index.ts';
+import { isJsonObject, parseJson, type JsonOptions, type JsonValue } from '../../core/json/index.ts';
 import type { SignedStatement } from '../carrier.ts';
 import { Fields } from '../fields.ts';
+import type { Found } from '../source.ts';
 import { bundleFromJson } from './bundle.ts';
 import { certificatesOf } from './cosign.ts';
 
@@ -16,32 +17,48 @@ export const provenanceLimits: { readonly bytes: number; readonly depth: number;
   lines: 256,
 };
 
-/** Every statement of the file, in its order; at least one. @throws E_BUNDLE_FORM, E_DSSE_FORM, E_JSON_*, E_PEM_* */
-export function readStatements(file: Uint8Array): readonly SignedStatement[] {
-  const texts = jsonTexts(file);
-  const statements = texts.map(statementFromJson).filter((each) => each !== undefined);
-  if (statements.length === 0) {
-    throw new KnownError(
+/**
+ * Every statement of the file, in its order; at least one. Of several lines, one that cannot be read is found
+ * as its error: it must not hide the others.
+ * @throws E_BUNDLE_FORM, E_DSSE_FORM, E_JSON_*, E_PEM_* where there is no statement to be read
+ */
+export function readStatements(file: Uint8Array): readonly Found[] {
+  const found = textsOf(file);
+  if (!found.every((each) => each instanceof KnownError)) return found;
+  throw (
+    found[0] ??
+    new KnownError(
       'E_BUNDLE_FORM',
       'neither a Sigstore bundle nor a DSSE envelope',
       {},
       {
         hint: 'Give the file that the builder published beside the artefact, usually *.intoto.jsonl or *.sigstore.',
       },
-    );
-  }
-  return statements;
+    )
+  );
 }
 
 /** The whole file as one JSON text, however it is laid out; else one text a line. */
-function jsonTexts(file: Uint8Array): readonly JsonValue[] {
+function textsOf(file: Uint8Array): readonly Found[] {
   const options = { ...provenanceLimits, numbers: 'double' } as const;
+  let whole: JsonValue;
   try {
-    return [parseJson(file, options)];
+    whole = parseJson(file, options);
   } catch (error) {
     const lines = error instanceof KnownError && error.code === 'E_JSON_SYNTAX' ? linesOf(file) : [];
     if (lines.length < 2) throw error;
-    return lines.map((line) => parseJson(line, options));
+    return lines.map((line) => readLine(line, options)).filter((each) => each !== undefined);
+  }
+  const statement = statementFromJson(whole);
+  return statement === undefined ? [] : [statement];
+}
+
+function readLine(line: Uint8Array, options: JsonOptions): Found | undefined {
+  try {
+    return statementFromJson(parseJson(line, options));
+  } catch (error) {
+    if (error instanceof KnownError) return error;
+    throw error;
   }
 }
 

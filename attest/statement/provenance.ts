@@ -25,6 +25,10 @@ export interface Provenance {
   /** What a person entered to start the run; undefined unless the event was workflow_dispatch. */
   readonly inputs: Fields | undefined;
   readonly event: string | undefined;
+  /** The reference that the run was for, of whatever kind. */
+  readonly runRef: string | undefined;
+  /** The commit of the first material, lowercase hex. */
+  readonly sourceCommit: string | undefined;
 }
 
 interface BuildTypeRow {
@@ -84,15 +88,18 @@ function readV02(predicate: Fields, buildType: string): Provenance {
   const environment = invocation.optionalFields('environment');
   const event = environment?.optionalText('github_event_name');
   const payload = environment?.optionalFields('github_event_payload');
+  const [material] = predicate.list('materials', materialsMax);
   return {
     builderId: predicate.fields('builder').text('id'),
     buildType,
     triggerUri: invocation.fields('configSource').optionalText('uri'),
-    sourceUri: predicate.list('materials', materialsMax)[0]?.optionalText('uri'),
+    sourceUri: material?.optionalText('uri'),
     sourceRefOptional: false,
     ...refsOf(environment, payload, lowerCase),
     inputs: event === 'workflow_dispatch' ? payload?.optionalFields('inputs') : undefined,
     event,
+    runRef: environment?.optionalText('github_ref'),
+    sourceCommit: commitOf(material),
   };
 }
 
@@ -102,7 +109,8 @@ function readV1(predicate: Fields, buildType: string, sourceRefOptional: boolean
   const internal = definition.optionalFields('internalParameters');
   const event = internal?.optionalText('GITHUB_EVENT_NAME');
   const payload = internal?.optionalFields('GITHUB_EVENT_PAYLOAD');
-  const sourceUri = definition.list('resolvedDependencies', materialsMax)[0]?.optionalText('uri');
+  const [material] = definition.list('resolvedDependencies', materialsMax);
+  const sourceUri = material?.optionalText('uri');
   const sourceRef = sourceUri === undefined ? undefined : parseGitUri(sourceUri)?.ref;
   return {
     builderId: predicate.fields('runDetails').fields('builder').text('id'),
@@ -116,7 +124,15 @@ function readV1(predicate: Fields, buildType: string, sourceRefOptional: boolean
       : { branchRef: sourceRef, tagRef: sourceRef }),
     inputs: event === 'workflow_dispatch' ? payload?.optionalFields('inputs') : undefined,
     event,
+    runRef: internal?.optionalText('GITHUB_REF'),
+    sourceCommit: commitOf(material),
   };
+}
+
+/** Git's digest has two names: `sha1` in v0.2, `gitCommit` in v1's newer form. */
+function commitOf(material: Fields | undefined): string | undefined {
+  const digest = material?.optionalFields('digest');
+  return digest?.optionalText('sha1') ?? digest?.optionalText('gitCommit');
 }
 
 /** `owner/repository/path/to/workflow.yml@refs/…` to the repository's URI with that reference. */

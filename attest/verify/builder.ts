@@ -13,6 +13,7 @@ const slsa = 'SLSA v1.2, verifying artifacts, step 2';
 const rows = {
   trusted: { check: 'builder.trusted', clause: 'SLSA v1.2, verifying artifacts, step 1' },
   release: { check: 'builder.release', clause: 'slsa-github-generator, referencing builders' },
+  runner: { check: 'builder.runner', clause: 'Fulcio OID 1.3.6.1.4.1.57264.1.11' },
   named: { check: 'builder.named', clause: slsa },
 } satisfies Record<string, CheckRow>;
 
@@ -78,7 +79,18 @@ export function verifySigner(identity: Identity, expectation: Expectation): read
   const released = isPinned(id.ref, identity, expectation)
     ? pass(rows.release, `pinned to ${id.ref ?? ''}`, facts)
     : fail(rows.release, 'E_BUILDER_REF', `${id.ref ?? 'no reference'} is not a release tag vX.Y.Z`, facts);
-  return [trusted, released];
+  return [trusted, released, verifyRunner(id, identity)];
+}
+
+/**
+ * The builders of the table promise GitHub's own machines. A repository can register a runner of its own under
+ * the label they ask for, and the certificate then says so. Of another builder, its caller knows where it runs.
+ */
+function verifyRunner(id: BuilderId, { claims: { runner } }: Identity): Evidence {
+  const promised = builders.some((each) => each.workflow === id.name);
+  return promised && runner !== undefined && runner !== 'github-hosted'
+    ? fail(rows.runner, 'E_BUILDER_UNTRUSTED', `ran on a ${runner} runner, not on GitHub’s own`, { runner })
+    : pass(rows.runner, `ran on a ${runner ?? '(not stated)'} runner`);
 }
 
 function isTrusted(id: BuilderId, { builderId, kind = 'artifact' }: Expectation): boolean {
@@ -123,11 +135,15 @@ export function verifyNamed(
   }
   // Where nobody names a builder, the generator's own are meant.
   const wanted = expectation.builderId;
-  const admitted = wanted === undefined ? id.name.startsWith(generator) : matches(id, wanted);
+  const admitted = wanted === undefined ? isGenerators(id.name) : matches(id, wanted);
   return admitted
     ? pass(rows.named, `signed for ${provenance.builderId}`, facts)
     : refused(`built by ${provenance.builderId}, expected ${wanted ?? `one of ${generator}`}`);
 }
+
+/** A workflow in the generator's own folder: no way leads out of it. */
+const isGenerators = (name: string): boolean =>
+  name.startsWith(generator) && /^[\w-]+(?:\.[\w-]+)*$/.test(name.slice(generator.length));
 
 /** JReleaser tags its builder vX.Y.Z-java; everyone else vX.Y.Z. */
 function isDelegateRelease({ name, ref }: BuilderId): boolean {

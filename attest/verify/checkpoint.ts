@@ -4,7 +4,7 @@
 //
 // Cosignatures of witnesses are skipped: no quorum is asked for.
 
-import { decodeBase64 } from '../fields.ts';
+import { fromBase64 } from '../../core/index.ts';
 import { verifies } from '../trust/key.ts';
 import type { LogKey } from '../trust/types.ts';
 
@@ -32,7 +32,7 @@ export function parseCheckpoint(note: string): Checkpoint | undefined {
   if (blank < 0) return undefined;
   const body = note.slice(0, blank + 1);
   const [origin, size, root] = body.split('\n');
-  const rootHash = decodeBase64(root ?? '');
+  const rootHash = fromBase64(root ?? '');
   if (origin === undefined || origin === '' || !/^(0|[1-9]\d{0,18})$/.test(size ?? '')) return undefined;
   if (rootHash?.length !== 32) return undefined;
   const lines = note.slice(blank + 2).split('\n');
@@ -42,8 +42,10 @@ export function parseCheckpoint(note: string): Checkpoint | undefined {
   return { origin, treeSize: BigInt(size ?? ''), rootHash, body, signatures };
 }
 
-/** True if the log itself signed the checkpoint, under its own name. */
+/** True if the log itself signed the checkpoint, under its own name, and of its own tree. */
 export function isSignedBy(checkpoint: Checkpoint, log: LogKey): boolean {
+  // Rekor v1 writes the tree's id behind its name: `rekor.sigstore.dev - 1193050959916656506`.
+  if (checkpoint.origin !== log.origin && !checkpoint.origin.startsWith(`${log.origin} - `)) return false;
   const hint = Buffer.from(log.logIdHex, 'hex').subarray(0, 4);
   const data = Buffer.from(checkpoint.body, 'utf8');
   return checkpoint.signatures.some(
@@ -55,7 +57,7 @@ export function isSignedBy(checkpoint: Checkpoint, log: LogKey): boolean {
 // `— <name> base64(key hint, signature)`, with an em dash (C2SP signed-note)
 function parseSignature(line: string): NoteSignature | undefined {
   const match = /^\u2014 ([^\s+]+) ([A-Za-z0-9+/=]+)$/.exec(line);
-  const bytes = decodeBase64(match?.[2] ?? '');
+  const bytes = fromBase64(match?.[2] ?? '');
   if (match?.[1] === undefined || bytes === undefined || bytes.length <= 4) return undefined;
   return { name: match[1], keyHint: bytes.subarray(0, 4), signature: bytes.subarray(4) };
 }

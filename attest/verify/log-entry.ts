@@ -4,11 +4,11 @@
 // for something else proves nothing.
 
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { KnownError } from '../../core/index.ts';
+import { fromBase64, KnownError } from '../../core/index.ts';
 import { parseJson } from '../../core/json/index.ts';
 import { onePem } from '../../core/pem/index.ts';
 import type { LogEntry, SignedStatement } from '../carrier.ts';
-import { decodeBase64, Fields } from '../fields.ts';
+import { Fields } from '../fields.ts';
 
 /** What of the entry differs from the statement; undefined when it is all the same. */
 export type Difference = string | undefined;
@@ -60,7 +60,7 @@ function compareIntotoV2(spec: Fields, statement: SignedStatement): Difference {
   if (envelope.text('payloadType') !== statement.envelope.payloadType) return 'payload type';
   const logged = envelope.list('signatures', limits.signatures).map((each) => ({
     // Rekor holds the envelope's base64 in base64 once more.
-    signature: decodeBase64(Buffer.from(each.base64('sig')).toString('latin1')) ?? new Uint8Array(),
+    signature: fromBase64(Buffer.from(each.base64('sig')).toString('latin1')) ?? new Uint8Array(),
     verifier: each.base64('publicKey'),
   }));
   return compareSignatures(logged, statement);

@@ -159,7 +159,7 @@ function factsOf(
     signer: identity?.san ?? '',
     source: identity?.claims.sourceRepository ?? '',
     ref: identity?.claims.sourceRef ?? '',
-    commit: identity?.claims.sourceDigest ?? '',
+    commit: known?.sourceCommit ?? identity?.claims.sourceDigest ?? '',
     event: identity?.claims.trigger ?? '',
     buildType: known?.buildType ?? '',
     loggedAt: time === undefined ? '' : new Date(time).toISOString(),

@@ -3,7 +3,7 @@
 // certificate, by the run's trigger and by the first material; then branch, tag, version and inputs where the
 // caller asks for them.
 
-import { fail, pass, type CheckRow, type Evidence } from '../evidence.ts';
+import { fail, pass, skip, type CheckRow, type Evidence } from '../evidence.ts';
 import type { Expectation } from '../expectation.ts';
 import { gitHubRepository, parseGitUri, parseVersion, refName, versionAdmits } from '../statement/git-ref.ts';
 import type { Provenance } from '../statement/provenance.ts';
@@ -15,6 +15,7 @@ const rows = {
   trigger: { check: 'source.trigger', clause: slsa },
   material: { check: 'source.material', clause: slsa },
   ref: { check: 'source.ref', clause: 'Fulcio OIDs 1.3.6.1.4.1.57264.1.14 and .6' },
+  run: { check: 'source.run', clause: 'Fulcio OIDs 1.3.6.1.4.1.57264.1.13, .14 and .20' },
   branch: { check: 'source.branch', clause: slsa },
   tag: { check: 'source.tag', clause: slsa },
   version: { check: 'source.version', clause: 'Semantic Versioning 2.0.0' },
@@ -51,6 +52,7 @@ export function verifySource(
     verifyTrigger(provenance, expectation),
     verifyMaterial(provenance, expectation),
     verifyRef(provenance, identity),
+    verifyRun(provenance, identity),
     ...(sourceBranch === undefined ? [] : [verifyBranch(provenance, sourceBranch)]),
     ...(sourceTag === undefined ? [] : [verifyTag(provenance, sourceTag)]),
     ...(sourceVersionedTag === undefined ? [] : [verifyVersion(provenance, sourceVersionedTag)]),
@@ -121,6 +123,34 @@ function verifyRef({ triggerUri }: Provenance, identity: Identity | undefined): 
   return ref === claimed
     ? pass(rows.ref, claimed, { ref: claimed })
     : fail(rows.ref, 'E_SOURCE_FORM', `the provenance says ${ref ?? '(none)'}, the certificate ${claimed}`);
+}
+
+/**
+ * What the provenance states of the run, the identity provider must have said too: branch, tag and inputs are
+ * read from there. A material without a reference may be another commit than the run's.
+ */
+function verifyRun(provenance: Provenance, identity: Identity | undefined): Evidence {
+  if (identity === undefined) return skip(rows.run, 'no certificate identity to compare with');
+  const { sourceRef, trigger, sourceDigest } = identity.claims;
+  const ofTheRun = parseGitUri(provenance.sourceUri ?? '')?.ref !== undefined;
+  const stated = [
+    ['reference', provenance.runRef, sourceRef],
+    ['event', provenance.event, trigger],
+    ['commit', ofTheRun ? provenance.sourceCommit : undefined, sourceDigest],
+  ] as const;
+  const differing = stated.filter(([, said, claimed]) => said !== undefined && said !== claimed);
+  return differing.length === 0
+    ? pass(rows.run, 'the certificate says the same of the run')
+    : fail(
+        rows.run,
+        'E_SOURCE_FORM',
+        differing
+          .map(
+            ([what, said, claimed]) =>
+              `${what} ${said ?? ''} by the provenance, ${claimed ?? '(none)'} by the certificate`,
+          )
+          .join('; '),
+      );
 }
 
 function verifyBranch({ branchRef }: Provenance, wanted: string): Evidence {

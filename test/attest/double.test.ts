@@ -75,8 +75,9 @@ describe('a statement that proves everything', () => {
       });
       return json;
     };
-    expect(bent({ statement }, { workflowInputs: new Map([['release', '1.22']]) })).toEqual([]);
-    expect(bent({ statement }, { workflowInputs: new Map([['release', '1.23']]) })).toEqual([
+    const claims = { '2': 'workflow_dispatch', '20': 'workflow_dispatch' };
+    expect(bent({ statement, claims }, { workflowInputs: new Map([['release', '1.22']]) })).toEqual([]);
+    expect(bent({ statement, claims }, { workflowInputs: new Map([['release', '1.23']]) })).toEqual([
       'source.inputs E_INPUTS_MISMATCH',
     ]);
   });
@@ -175,7 +176,7 @@ const identities: readonly (readonly [string, Bends, readonly string[]])[] = [
       extensions: (all) =>
         all.map((e) => (e.oid.endsWith('.1.20') ? { ...e, value: Uint8Array.of(2, 1, 0) } : e)),
     },
-    ['identity.claims E_IDENTITY_FORM'],
+    ['identity.claims E_IDENTITY_FORM', 'source.run E_SOURCE_FORM'],
   ],
   [
     'of another repository',
@@ -185,7 +186,7 @@ const identities: readonly (readonly [string, Bends, readonly string[]])[] = [
   [
     'of another reference than the provenance says',
     { claims: { '6': 'refs/heads/x', '14': 'refs/heads/x' } },
-    ['source.ref E_SOURCE_FORM'],
+    ['source.ref E_SOURCE_FORM', 'source.run E_SOURCE_FORM'],
   ],
 ];
 

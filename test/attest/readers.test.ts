@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The readers of carriers: forms that are read, and malformed ones with their codes.
 import { describe, expect, it } from 'vitest';
-import { parseDigest, readBundle, readStatements } from '../../attest/index.ts';
+import { parseDigest, readBundle, readStatements, type Found } from '../../attest/index.ts';
 import { KnownError } from '../../core/index.ts';
 import { artefactHex, bytesOf, newSigstore, signBundle, type BundleJson } from './sigstore-double.ts';
 
@@ -114,6 +114,7 @@ describe('a bundle', () => {
   });
 });
 
+const carrierOf = (found: Found): string => ('carrier' in found ? found.carrier : found.code);
 const line = bytesOf(bundle).toString();
 const bare = JSON.stringify(bundle.dsseEnvelope);
 
@@ -124,8 +125,14 @@ describe('a provenance file', () => {
     ['a bare envelope', bare, ['dsse-envelope']],
     ['two lines', `${line}\n${bare}\n`, ['sigstore-bundle', 'dsse-envelope']],
     ['lines with one of another kind', `${line}\n{"kind":"other"}\n\n[1]\n`, ['sigstore-bundle']],
+    ['lines, one of them cut off', `${line}\n${line.slice(0, 100)}`, ['sigstore-bundle', 'E_JSON_SYNTAX']],
+    [
+      'lines, one of a bundle nobody knows',
+      `{"mediaType":"x"}\n${line}`,
+      ['E_BUNDLE_FORM', 'sigstore-bundle'],
+    ],
   ] as const)('that is %s is read', ([, text, carriers]) =>
-    expect(readStatements(Buffer.from(text)).map(({ carrier }) => carrier)).toEqual(carriers),
+    expect(readStatements(Buffer.from(text)).map(carrierOf)).toEqual(carriers),
   );
 
   it.for([
@@ -133,7 +140,7 @@ describe('a provenance file', () => {
     ['text', 'hello', 'E_JSON_SYNTAX'],
     ['a number', '1', 'E_BUNDLE_FORM'],
     ['an object of another kind', '{}', 'E_BUNDLE_FORM'],
-    ['lines, one of them cut off', `${line}\n${line.slice(0, 100)}`, 'E_JSON_SYNTAX'],
+    ['lines, all of them cut off', `${line.slice(0, 99)}\n${line.slice(0, 100)}`, 'E_JSON_SYNTAX'],
     ['too many lines', '{}\n'.repeat(300), 'E_BUNDLE_FORM'],
     ['a member twice', '{"payloadType":"a","payloadType":"b"}', 'E_JSON_DUPLICATE'],
     [

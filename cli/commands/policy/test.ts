@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import type { Evidence } from '../../../attest/index.ts';
-import { KnownError } from '../../../core/index.ts';
+import { KnownError, printable } from '../../../core/index.ts';
 import {
   admit,
   parseReview,
@@ -61,12 +61,14 @@ interface Tested {
 }
 
 export async function run(call: Call): Promise<Outcome> {
+  const files = texts(call, 'review');
+  if (files.length === 0) throw new KnownError('E_USAGE', '--review names no file', { option: '--review' });
   const policy = await loadPolicy(argument(call, 0));
   const trust = await loadTrustedRoot(optionalText(call, 'trustedRoot'));
   const source = await openLayouts(texts(call, 'layout'));
   const expected = optionalText(call, 'expect');
   const tested: Tested[] = [];
-  for (const file of texts(call, 'review')) {
+  for (const file of files) {
     const review = await readReview(file);
     const admission = { policy, source, trust, now: call.now, deadline: deadlineMs, signal: call.signal };
     tested.push({ file, review, decision: await admit(admission, review) });
@@ -142,5 +144,3 @@ function treeLines(evidence: Evidence, indent: number): string[] {
     ...evidence.children.flatMap((child) => treeLines(child, indent + 2)),
   ];
 }
-
-const printable = (line: string): string => line.replace(/[\p{Cc}\p{Cf}]/gu, '\u{fffd}');

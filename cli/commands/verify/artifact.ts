@@ -7,7 +7,6 @@ import { pipeline } from 'node:stream/promises';
 import {
   digestText,
   parseDigest,
-  passed,
   readStatements,
   verifyStatements,
   type Digest,
@@ -18,7 +17,7 @@ import { flag, optionalText, text } from '../../options.ts';
 import { loadTrustedRoot, readFileWithin } from '../../files.ts';
 import { expectationOf } from './expectation.ts';
 import { statementText } from './print.ts';
-import { verdictData, verdictText, type Verdict } from './report.ts';
+import { allProven, verdictData, verdictText, type Verdict } from './report.ts';
 
 export { result } from './report.ts';
 
@@ -34,7 +33,7 @@ export async function run(call: Call): Promise<Outcome> {
     const evidence = verifyStatements(statements, expectation, trust, call.now);
     verdicts.push({ name, digest: digestText(subject), evidence });
   }
-  const good = verdicts.length > 0 && verdicts.every(({ evidence }) => passed(evidence));
+  const good = allProven(verdicts);
   const print = good && flag(call, 'printProvenance');
   return {
     data: verdictData(verdicts),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `verify image`: provenance of a container image, from attestations in OCI layouts.
 
-import { digestText, passed, verifyStatements } from '../../../attest/index.ts';
+import { digestText, verifyStatements } from '../../../attest/index.ts';
 import { KnownError } from '../../../core/index.ts';
 import { parseImageReference } from '../../../policies/index.ts';
 import type { Call, Outcome } from '../../command.ts';
@@ -9,7 +9,7 @@ import { argument, flag, optionalText, texts } from '../../options.ts';
 import { loadTrustedRoot, openLayouts } from '../../files.ts';
 import { expectationOf } from './expectation.ts';
 import { statementText } from './print.ts';
-import { verdictData, verdictText, type Verdict } from './report.ts';
+import { allProven, verdictData, verdictText, type Verdict } from './report.ts';
 
 export { result } from './report.ts';
 
@@ -32,7 +32,7 @@ export async function run(call: Call): Promise<Outcome> {
   const found = await source.find({ repository: `${registry}/${repository}`, digest }, call.signal);
   const evidence = verifyStatements(found, expectation, trust, call.now);
   const verdicts: Verdict[] = [{ name, digest: digestText(digest), evidence }];
-  const good = passed(evidence);
+  const good = allProven(verdicts);
   return {
     data: verdictData(verdicts),
     text:

@@ -4,7 +4,7 @@
 
 import { z } from 'zod';
 import { failures, passed, type Evidence } from '../../../attest/index.ts';
-import type { Facts } from '../../../core/index.ts';
+import { printable, type Facts } from '../../../core/index.ts';
 
 export interface Verdict {
   /** As the caller named it. */
@@ -48,9 +48,14 @@ export const result: z.ZodType = z.object({
   ),
 });
 
+/** True if there is something to prove and all of it is proven. */
+export function allProven(verdicts: readonly Verdict[]): boolean {
+  return verdicts.length > 0 && verdicts.every(({ evidence }) => passed(evidence));
+}
+
 export function verdictData(verdicts: readonly Verdict[]): unknown {
   return {
-    verified: verdicts.every(({ evidence }) => passed(evidence)),
+    verified: allProven(verdicts),
     artifacts: verdicts.map(({ name, digest, evidence }) => ({
       name,
       digest,
@@ -69,7 +74,7 @@ export function verdictText(verdicts: readonly Verdict[], verbose: boolean): str
       if (verbose) return [head, ...treeLines(evidence, 2)];
       return [head, ...(passed(evidence) ? factLines(evidence.facts) : failureLines(evidence))];
     })
-    .map(printable)
+    .map(printable) // what an attestation says is shown, not obeyed
     .join('\n');
 }
 
@@ -97,6 +102,3 @@ function treeLines(evidence: Evidence, indent: number): string[] {
     ...evidence.children.flatMap((child) => treeLines(child, indent + 2)),
   ];
 }
-
-// What an attestation says is shown, not obeyed: no control characters reach the terminal.
-const printable = (line: string): string => line.replace(/[\p{Cc}\p{Cf}]/gu, '\u{fffd}');

@@ -4,7 +4,6 @@
 // In process it is what one core can do; over TLS the client shares the thread, so both ends are in the figure.
 // The floor is the four signature checks that the verification makes, and nothing else.
 
-import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, sign, verify } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:https';
@@ -12,8 +11,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { layoutSource, publicGoodRoot, type EvidenceSource } from '../../attest/index.ts';
+import { encodePem } from '../../core/pem/index.ts';
 import { admissionRoute, listen } from '../../http/index.ts';
 import { admit, parsePolicy, parseReview, respond, type Policy } from '../../policies/index.ts';
+import { initCa, issueServerCertificate, openCa } from '../../pki/index.ts';
 import { rate, type Context, type Row, type Suite } from '../suite.ts';
 
 const vectors = new URL(
@@ -86,10 +87,10 @@ function inProcess(
 }
 
 async function overTls(context: Context, policy: Policy, source: EvidenceSource): Promise<Rate> {
-  const tls = serverMaterial();
+  const { anchorPem, ...tls } = await serverMaterial();
   const route = admissionRoute({ policy, source, trust: publicGoodRoot() });
   const server = await listen({ host: '127.0.0.1', port: 0, tls, routes: [route] });
-  const agent = new Agent({ keepAlive: true, maxSockets: 1, ca: tls.certPem });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1, ca: anchorPem });
   const body = reviewBytes(pinned().reference);
   const headers = { 'Content-Type': 'application/json', 'Content-Length': body.length };
   const options = { agent, method: 'POST', headers, checkServerIdentity: () => undefined };
@@ -160,26 +161,20 @@ function signatureChecks(): () => void {
   };
 }
 
-function serverMaterial(): { certPem: string; keyPem: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'edgewarden-bench-'));
-  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-  const made = [
-    'req',
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:P-256',
-    '-nodes',
-    '-days',
-    '1',
-  ];
+async function serverMaterial(): Promise<{ anchorPem: string; certPem: string; keyPem: string }> {
+  const home = mkdtempSync(join(tmpdir(), 'edgewarden-bench-'));
+  const now = Date.now();
   try {
-    execFileSync('openssl', [...made, '-subj', '/CN=localhost', '-out', cert, '-keyout', key], {
-      stdio: 'ignore',
-    });
-    return { certPem: readFileSync(cert, 'utf8'), keyPem: readFileSync(key, 'utf8') };
+    const anchor = await initCa({ home, now });
+    const ca = await openCa({ home, now: () => now });
+    const issued = await issueServerCertificate(ca, { dnsNames: ['localhost'], ipAddresses: [], now });
+    await ca.close();
+    return {
+      anchorPem: encodePem('CERTIFICATE', anchor.certDer),
+      certPem: encodePem('CERTIFICATE', issued.certDer),
+      keyPem: issued.keyPem,
+    };
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(home, { recursive: true });
   }
 }

@@ -2,7 +2,6 @@
 // The webhook over TLS, with real published provenance: one image is let in, and all the ways around are not.
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { execFileSync } from 'node:child_process';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +9,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { layoutSource, publicGoodRoot, type EvidenceSource } from '../../attest/index.ts';
+import { encodePem } from '../../core/pem/index.ts';
 import { admissionRoute, listen, type Server } from '../../http/index.ts';
+import { initCa, issueServerCertificate, openCa } from '../../pki/index.ts';
 import { parsePolicy, type AdmissionReviewResponse, type Policy } from '../../policies/index.ts';
 import { bytesOf, pod, podSpec, reviewOf, workloads } from '../policies/support.ts';
 
@@ -26,27 +27,18 @@ const image = `${name}@${digest}`;
 const otherDigest = `${name}@sha256:${'0'.repeat(64)}`;
 
 let folder: string;
+let anchorPem: string;
 let tls: { certPem: string; keyPem: string };
 const servers: Server[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'edgewarden-admission-'));
-  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-  execFileSync(
-    'openssl',
-    ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1'].concat([
-      '-subj',
-      '/CN=localhost',
-      '-addext',
-      'subjectAltName=IP:127.0.0.1',
-      '-out',
-      cert,
-      '-keyout',
-      key,
-    ]),
-    { stdio: 'ignore' },
-  );
-  tls = { certPem: readFileSync(cert, 'utf8'), keyPem: readFileSync(key, 'utf8') };
+  const now = Date.now();
+  anchorPem = encodePem('CERTIFICATE', (await initCa({ home: folder, now })).certDer);
+  const ca = await openCa({ home: folder, now: () => now });
+  const issued = await issueServerCertificate(ca, { dnsNames: [], ipAddresses: ['127.0.0.1'], now });
+  await ca.close();
+  tls = { certPem: encodePem('CERTIFICATE', issued.certDer), keyPem: issued.keyPem };
 });
 
 afterAll(async () => {
@@ -380,7 +372,7 @@ function post(server: Server, body: Uint8Array, sent: Sent = {}): Promise<Given>
       `${server.url}/validate${query}`,
       {
         method,
-        ca: tls.certPem,
+        ca: anchorPem,
         agent: false,
         headers: { ...(type === '' ? {} : { 'Content-Type': type }), 'Content-Length': body.length },
       },

@@ -5,9 +5,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodePem, onePem } from '../../../core/pem/index.ts';
 import * as x509 from '../../../core/x509/index.ts';
+import { hasOpenssl } from '../../support/peers.ts';
 import { extensions, keyRows, nameDer, seconds, serialHex } from './values.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'edgewarden-openssl-'));
@@ -25,74 +26,77 @@ const keyTypes: readonly [name: string, arguments_: readonly string[], algorithm
   ['Ed25519', ['ED25519'], 'Ed25519'],
 ];
 
-describe.each(keyTypes)('openssl with a key of kind %s', (kind, algorithmArguments, algorithm) => {
-  const keyFile = `${kind}.pem`;
-  openssl(['genpkey', '-algorithm', ...algorithmArguments, '-out', keyFile]);
-  const subject = ['-utf8', '-subj', '/C=CN/O=system:nodes/CN=system:node:边缘-01'];
-  const wanted = [
-    '-addext',
-    'subjectAltName=DNS:edge.example,IP:192.0.2.1,IP:2001:db8::1,email:a@b.c,URI:spiffe://a/b',
-  ];
-
-  it('writes requests that we read and verify', () => {
-    const pem = openssl([
-      'req',
-      '-new',
-      '-key',
-      keyFile,
-      ...subject,
-      ...wanted,
+describe.skipIf(!hasOpenssl).each(keyTypes)(
+  'openssl with a key of kind %s (needs openssl)',
+  (kind, algorithmArguments, algorithm) => {
+    const keyFile = `${kind}.pem`;
+    beforeAll(() => void openssl(['genpkey', '-algorithm', ...algorithmArguments, '-out', keyFile]));
+    const subject = ['-utf8', '-subj', '/C=CN/O=system:nodes/CN=system:node:边缘-01'];
+    const wanted = [
       '-addext',
-      'keyUsage=critical,digitalSignature',
-    ]);
-    const csr = x509.parseCsr(onePem(pem, 'CERTIFICATE REQUEST', { reading: 'strict' }));
-    x509.verifyCsrSignature(csr);
-    expect(x509.signatureAlgorithmOf(csr.signatureAlgorithm).name).toBe(algorithm);
-    expect(x509.nameText(csr.subject)).toBe('CN=system:node:边缘-01,O=system:nodes,C=CN');
-    expect(x509.findExtension(csr.extensions, x509.keyUsage)).toEqual(['digitalSignature']);
-    expect(x509.findExtension(csr.extensions, x509.subjectAltName)).toEqual([
-      { kind: 'dns', value: 'edge.example' },
-      { kind: 'ip', value: '192.0.2.1' },
-      { kind: 'ip', value: '2001:db8::1' },
-      { kind: 'email', value: 'a@b.c' },
-      { kind: 'uri', value: 'spiffe://a/b' },
-    ]);
-  });
+      'subjectAltName=DNS:edge.example,IP:192.0.2.1,IP:2001:db8::1,email:a@b.c,URI:spiffe://a/b',
+    ];
 
-  it('writes certificates that we read, under the text it prints before them', () => {
-    const pem = openssl([
-      'req',
-      '-x509',
-      '-new',
-      '-key',
-      keyFile,
-      ...subject,
-      ...wanted,
-      '-days',
-      '36500',
-      '-set_serial',
-      '0x00ab01',
-      '-text',
-    ]);
-    const certificate = x509.parseCertificate(onePem(pem, 'CERTIFICATE', { reading: 'lax' }));
-    expect(certificate.serialHex).toBe('ab01');
-    expect(certificate.notAfter - certificate.notBefore).toBe(36_500 * 86_400_000);
-    expect(x509.findExtension(certificate.extensions, x509.basicConstraints)).toEqual({ ca: true });
-    const ski = x509.findExtension(certificate.extensions, x509.subjectKeyIdentifier);
-    expect(x509.findExtension(certificate.extensions, x509.authorityKeyIdentifier)?.keyId).toEqual(ski);
-    const row = x509.signatureAlgorithmOf(certificate.signatureAlgorithm);
-    expect(
-      x509.verifySignature(
-        row,
-        x509.publicKeyOf(certificate.spki),
-        certificate.tbsDer,
-        certificate.signature,
-      ),
-    ).toBe(true);
-  });
-});
+    it('writes requests that we read and verify', () => {
+      const pem = openssl([
+        'req',
+        '-new',
+        '-key',
+        keyFile,
+        ...subject,
+        ...wanted,
+        '-addext',
+        'keyUsage=critical,digitalSignature',
+      ]);
+      const csr = x509.parseCsr(onePem(pem, 'CERTIFICATE REQUEST', { reading: 'strict' }));
+      x509.verifyCsrSignature(csr);
+      expect(x509.signatureAlgorithmOf(csr.signatureAlgorithm).name).toBe(algorithm);
+      expect(x509.nameText(csr.subject)).toBe('CN=system:node:边缘-01,O=system:nodes,C=CN');
+      expect(x509.findExtension(csr.extensions, x509.keyUsage)).toEqual(['digitalSignature']);
+      expect(x509.findExtension(csr.extensions, x509.subjectAltName)).toEqual([
+        { kind: 'dns', value: 'edge.example' },
+        { kind: 'ip', value: '192.0.2.1' },
+        { kind: 'ip', value: '2001:db8::1' },
+        { kind: 'email', value: 'a@b.c' },
+        { kind: 'uri', value: 'spiffe://a/b' },
+      ]);
+    });
 
-describe('openssl', () => {
+    it('writes certificates that we read, under the text it prints before them', () => {
+      const pem = openssl([
+        'req',
+        '-x509',
+        '-new',
+        '-key',
+        keyFile,
+        ...subject,
+        ...wanted,
+        '-days',
+        '36500',
+        '-set_serial',
+        '0x00ab01',
+        '-text',
+      ]);
+      const certificate = x509.parseCertificate(onePem(pem, 'CERTIFICATE', { reading: 'lax' }));
+      expect(certificate.serialHex).toBe('ab01');
+      expect(certificate.notAfter - certificate.notBefore).toBe(36_500 * 86_400_000);
+      expect(x509.findExtension(certificate.extensions, x509.basicConstraints)).toEqual({ ca: true });
+      const ski = x509.findExtension(certificate.extensions, x509.subjectKeyIdentifier);
+      expect(x509.findExtension(certificate.extensions, x509.authorityKeyIdentifier)?.keyId).toEqual(ski);
+      const row = x509.signatureAlgorithmOf(certificate.signatureAlgorithm);
+      expect(
+        x509.verifySignature(
+          row,
+          x509.publicKeyOf(certificate.spki),
+          certificate.tbsDer,
+          certificate.signature,
+        ),
+      ).toBe(true);
+    });
+  },
+);
+
+describe.skipIf(!hasOpenssl)('openssl (needs openssl)', () => {
   it('reads our certificates as we do', () => {
     fc.assert(
       fc.property(

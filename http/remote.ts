@@ -50,7 +50,10 @@ function exchange(wanted: RemoteRequest, signal: AbortSignal): Promise<RemoteAns
       response.on('data', (chunk: Uint8Array) => {
         received += chunk.length;
         if (received <= wanted.maxBytes) chunks.push(chunk);
-        else request.destroy(tooLong(wanted));
+        else {
+          reject(tooLong(wanted));
+          request.destroy();
+        }
       });
       response.on('error', reject);
       response.on('end', () => {

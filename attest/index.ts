@@ -2,6 +2,13 @@
 // What can be proven about an artefact: who built it, where, from which source, recorded by which log.
 //
 // attest reports facts both ways and never says "allowed": policies/ judges.
+//
+//     import { failures, parseDigest, passed, publicGoodRoot, verifyStatements } from 'edgewarden/attest';
+//     const subject = parseDigest(`sha256:${'0'.repeat(64)}`);
+//     const expectation = { subject, sourceUri: 'github.com/kubeedge/kubeedge' };
+//     const evidence = verifyStatements([], expectation, publicGoodRoot(), Date.now());
+//     passed(evidence); // => false
+//     failures(evidence).map((leaf) => leaf.code); // => ['E_EVIDENCE_NONE']
 export { passed, failures, type Evidence, type EvidenceOutcome } from './evidence.ts';
 export { parseDigest, digestText, type Digest, type Expectation } from './expectation.ts';
 export type { SignedStatement, LogEntry, InclusionProof } from './carrier.ts';

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every room shares: refusals, base64 in its one spelling, text made safe to show. Codecs have their own
 // subpaths: core/der, core/pem, core/x509, core/json, core/dsse, core/wire.
+//
+//     import { fromBase64url, KnownError, toBase64 } from 'edgewarden/core';
+//     toBase64(fromBase64url('-_8')); // => '+/8='
+//     new KnownError('E_TOKEN_SPENT', 'the token was used').fault; // => 'refused'
 export { codes, KnownError, type Code, type Facts, type Fault, type KnownErrorOptions } from './errors.ts';
 export { fromBase64, fromBase64url, toBase64, toBase64url } from './base64.ts';
 export { printable } from './printable.ts';

@@ -1,6 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sockets, routes and limits: the HTTPS endpoint that EdgeCore enrols at, its client, and the shell that the
 // admission webhook runs in.
+//
+//     import { encodePem } from 'edgewarden/core/pem';
+//     import { enrolNode, enrolRoutes, listen } from 'edgewarden/http';
+//     import { createToken, initCa, issueServerCertificate, openCa } from 'edgewarden/pki';
+//     const now = Date.now();
+//     await initCa({ home, now });
+//     const ca = await openCa({ home, now: Date.now });
+//     const own = await issueServerCertificate(ca, { dnsNames: ['localhost'], ipAddresses: [], now });
+//     const tls = { certPem: encodePem('CERTIFICATE', own.certDer), keyPem: own.keyPem, requestCert: true };
+//     const routes = enrolRoutes(ca, { knownNodes: new Set() });
+//     const server = await listen({ host: '127.0.0.1', port: 0, tls, routes });
+//     const { text: token } = await createToken(ca, { nodeName: 'edge-1', lifetimeMs: 60_000, now });
+//     const node = await enrolNode({ host: 'localhost', port: server.port, token, nodeName: 'edge-1', now });
+//     node.outcome; // => 'enrolled'
+//     await server.close(1_000);
+//     await ca.close();
 export { header, type Answer, type Exchange, type Route } from './exchange.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export { openLog, silent, type Log } from './log.ts';

@@ -1,5 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 // What may run: policies over images, and admission reviews judged by them.
+//
+//     import { decide, match, parsePolicy, parseReview } from 'edgewarden/policies';
+//     const policy = parsePolicy(
+//       `apiVersion: edgewarden.io/v1alpha1
+//     kind: AdmissionPolicy
+//     metadata: { name: mine }
+//     spec:
+//       rules:
+//         - name: app
+//           images: [registry.example/*]
+//           require: { provenance: { builder: https://ci.example/build.yml, source: github.com/owner/app } }`,
+//       'mine.yaml',
+//     );
+//     const containers = [{ name: 'app', image: 'registry.example/app:latest' }];
+//     const review = parseReview(
+//       JSON.stringify({
+//         apiVersion: 'admission.k8s.io/v1',
+//         kind: 'AdmissionReview',
+//         request: {
+//           uid: '1',
+//           operation: 'CREATE',
+//           kind: { group: '', version: 'v1', kind: 'Pod' },
+//           object: { apiVersion: 'v1', kind: 'Pod', spec: { containers } },
+//         },
+//       }),
+//     );
+//     const decision = decide(policy, review, match(policy, review), []);
+//     decision.allowed; // => false
+//     decision.images[0].reasons[0].code; // => 'E_IMAGE_TAG'
 export {
   parsePolicy,
   policyLimits,

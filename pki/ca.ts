@@ -7,6 +7,7 @@ import type { Issuer } from './build/issuer.ts';
 import type { Terms } from './profile/plan.ts';
 import type { Signer } from './sign/signer.ts';
 import type { Store } from './store/store.ts';
+import { macKey } from './token/algorithms.ts';
 import { mintToken, type MintedToken } from './token/mint.ts';
 import { verifyToken, type TokenKeys, type VerifiedToken } from './token/verify.ts';
 
@@ -54,7 +55,8 @@ export class Ca {
     };
     this.now = parts.now;
     this.acceptsShared = parts.tokenKeys.shared !== undefined;
-    this.#tokenKeys = parts.tokenKeys;
+    const { bound, shared } = parts.tokenKeys;
+    this.#tokenKeys = { bound: macKey(bound), ...(shared === undefined ? {} : { shared: macKey(shared) }) };
   }
 
   /** @throws E_JWS_FORM, E_TOKEN_* */

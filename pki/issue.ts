@@ -10,7 +10,7 @@ import type { Ca } from './ca.ts';
 import { callerLine, type Caller } from './caller.ts';
 import { plan, type Plan } from './profile/plan.ts';
 import { nodeProfile } from './profile/profiles.ts';
-import { prove } from './profile/proven.ts';
+import { prove, proveAside } from './profile/proven.ts';
 import { signDraft } from './sign/signer.ts';
 import type { CertificateRow, Reservation } from './store/store.ts';
 
@@ -44,7 +44,7 @@ export async function issue(
   request: IssueRequest,
   now: number,
 ): Promise<Issued> {
-  const proven = prove(csrDer);
+  const proven = await proveAside(csrDer);
   const approved = plan(proven, caller, { profile: nodeProfile, ...request }, ca.terms, now);
   return settle(ca, approved, now);
 }

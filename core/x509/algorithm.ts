@@ -156,6 +156,22 @@ export function verifySignature(
   return verify(row.hash, data, keyInput(row, key), signature);
 }
 
+/** As `verifySignature`, on a thread of libuv's pool: the caller's thread does something else meanwhile. */
+export function verifySignatureAside(
+  row: SignatureAlgorithm,
+  key: KeyObject,
+  data: Uint8Array,
+  signature: Uint8Array,
+): Promise<boolean> {
+  const input = keyInput(row, key);
+  return new Promise((resolve, reject) => {
+    verify(row.hash, data, input, signature, (error, holds) => {
+      if (error === null) resolve(holds);
+      else reject(error);
+    });
+  });
+}
+
 /** Signs `data`. @throws E_X509_ALGORITHM where the key is of another kind than the algorithm's */
 export function createSignature(
   row: SignatureAlgorithm,

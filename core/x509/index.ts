@@ -36,6 +36,7 @@ export {
   encodeCsrInfo,
   parseCsr,
   verifyCsrSignature,
+  verifyCsrSignatureAside,
   type Csr,
   type CsrAttribute,
   type CsrInfoFields,

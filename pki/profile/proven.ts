@@ -3,7 +3,7 @@
 // certified for someone who has not shown to hold it.
 
 import { hash } from 'node:crypto';
-import { parseCsr, verifyCsrSignature, type Csr } from '../../core/x509/index.ts';
+import { parseCsr, verifyCsrSignature, verifyCsrSignatureAside, type Csr } from '../../core/x509/index.ts';
 
 class Proven {
   readonly csr: Csr;
@@ -11,10 +11,19 @@ class Proven {
   readonly digestHex: string;
   readonly #proven = true;
 
-  constructor(csr: Csr) {
-    verifyCsrSignature(csr);
+  private constructor(csr: Csr) {
     this.csr = csr;
     this.digestHex = hash('sha256', csr.der, 'hex');
+  }
+
+  static here(csr: Csr): Proven {
+    verifyCsrSignature(csr);
+    return new Proven(csr);
+  }
+
+  static async aside(csr: Csr): Promise<Proven> {
+    await verifyCsrSignatureAside(csr);
+    return new Proven(csr);
   }
 
   static holds(value: object): boolean {
@@ -26,7 +35,12 @@ export type ProvenCsr = Proven;
 
 /** Reads a request and verifies its own signature. @throws E_DER_*, E_X509_*, E_KEY_INVALID, E_CSR_* */
 export function prove(csrDer: Uint8Array): ProvenCsr {
-  return new Proven(parseCsr(csrDer));
+  return Proven.here(parseCsr(csrDer));
+}
+
+/** As `prove`, with the verification on another thread, so that a server's own goes on with other requests. */
+export async function proveAside(csrDer: Uint8Array): Promise<ProvenCsr> {
+  return Proven.aside(parseCsr(csrDer));
 }
 
 export function isProven(value: object): value is ProvenCsr {

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { KnownError } from '../../core/index.ts';
 import { encodeCompactJws, encodeJoinToken } from '../../core/wire/index.ts';
 import { nodeIdentity } from '../profile/node-name.ts';
-import { hs256, mac } from './algorithms.ts';
+import { hs256, mac, type MacKey } from './algorithms.ts';
 
 export interface MintedToken {
   /** The whole string, as `keadm join --token` takes it. */
@@ -18,7 +18,7 @@ export interface MintedToken {
 
 /** @throws E_TOKEN_LIFETIME, E_NODE_NAME */
 export function mintToken(
-  key: Uint8Array,
+  key: MacKey,
   anchorHashHex: string,
   wanted: { readonly nodeName: string; readonly lifetimeMs: number; readonly now: number },
 ): MintedToken {

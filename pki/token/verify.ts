@@ -10,13 +10,13 @@ import { KnownError } from '../../core/index.ts';
 import type { JsonValue } from '../../core/json/index.ts';
 import { parseCompactJws, type CompactJws } from '../../core/wire/index.ts';
 import { nodeOfIdentity } from '../profile/node-name.ts';
-import { hs256, macAlgorithms, macMatches } from './algorithms.ts';
+import { hs256, macAlgorithms, macMatches, type MacKey } from './algorithms.ts';
 
 export interface TokenKeys {
   /** The key of bound tokens. */
-  readonly bound: Uint8Array;
+  readonly bound: MacKey;
   /** The key of shared tokens, KubeEdge's anchor key in SEC1; absent where they are not accepted. */
-  readonly shared?: Uint8Array;
+  readonly shared?: MacKey;
 }
 
 export type VerifiedToken =

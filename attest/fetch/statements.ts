@@ -23,33 +23,32 @@ export const provenanceLimits: { readonly bytes: number; readonly depth: number;
  * @throws E_BUNDLE_FORM, E_DSSE_FORM, E_JSON_*, E_PEM_* where there is no statement to be read
  */
 export function readStatements(file: Uint8Array): readonly Found[] {
-  const found = textsOf(file);
-  if (!found.every((each) => each instanceof KnownError)) return found;
-  throw (
-    found[0] ??
-    new KnownError(
-      'E_BUNDLE_FORM',
-      'neither a Sigstore bundle nor a DSSE envelope',
-      {},
-      {
-        hint: 'Give the file that the builder published beside the artefact, usually *.intoto.jsonl or *.sigstore.',
-      },
-    )
+  const found = whole(file);
+  if (found.length > 0) return found;
+  throw new KnownError(
+    'E_BUNDLE_FORM',
+    'neither a Sigstore bundle nor a DSSE envelope',
+    {},
+    {
+      hint: 'Give the file that the builder published beside the artefact, usually *.intoto.jsonl or *.sigstore.',
+    },
   );
 }
 
 /** The whole file as one JSON text, however it is laid out; else one text a line. */
-function textsOf(file: Uint8Array): readonly Found[] {
+function whole(file: Uint8Array): readonly Found[] {
   const options = { ...provenanceLimits, numbers: 'double' } as const;
-  let whole: JsonValue;
+  let json: JsonValue;
   try {
-    whole = parseJson(file, options);
+    json = parseJson(file, options);
   } catch (error) {
-    const lines = error instanceof KnownError && error.code === 'E_JSON_SYNTAX' ? linesOf(file) : [];
-    if (lines.length < 2) throw error;
-    return lines.map((line) => readLine(line, options)).filter((each) => each !== undefined);
+    const lines = error instanceof KnownError && error.code !== 'E_JSON_SIZE' ? linesOf(file) : [];
+    const found = lines.map((line) => readLine(line, options)).filter((each) => each !== undefined);
+    // Not lines of JSON, then: the file as a whole says best what is wrong with it.
+    if (lines.length < 2 || (found.length > 0 && !found.some((each) => 'carrier' in each))) throw error;
+    return found;
   }
-  const statement = statementFromJson(whole);
+  const statement = statementFromJson(json);
   return statement === undefined ? [] : [statement];
 }
 

@@ -265,4 +265,63 @@ describe('a layout', () => {
     layout.manifests.push(one, inner);
     expect(await layout.find(one.digest)).toEqual([]);
   });
+
+  it('whose index is named a thousand times is read once', async () => {
+    const layout = new LayoutOnDisk();
+    const one = image(layout);
+    const big = layout.blob(indexType, { manifests: [], filler: 'x'.repeat(3 << 20) });
+    layout.manifests.push(one, ...Array.from({ length: 1000 }, () => big));
+    expect(await layout.find(one.digest)).toEqual([]);
+  });
+
+  it.for([
+    [
+      'of more bytes than are read in one go',
+      (layout: LayoutOnDisk): Descriptor[] =>
+        Array.from({ length: 22 }, (_, n) =>
+          layout.blob(indexType, { manifests: [], n, filler: 'x'.repeat(3 << 20) }),
+        ),
+      'E_EVIDENCE_SIZE',
+    ],
+    [
+      'of more attestations of one image than are verified',
+      (layout: LayoutOnDisk, digest: string): Descriptor[] => {
+        const layer = layout.blob(envelopeType, envelope);
+        const attestation = layout.attestation(
+          Array.from({ length: 43 }, () => layer),
+          {
+            annotations: tagFor(digest),
+          },
+        );
+        return [attestation, attestation, attestation];
+      },
+      'E_EVIDENCE_SIZE',
+    ],
+    [
+      'whose small indexes name ever more manifests',
+      (layout: LayoutOnDisk): Descriptor[] => {
+        const leaf = image(layout, 'leaf');
+        return Array.from({ length: 10 }, (_, n) =>
+          layout.blob(indexType, { n, manifests: Array.from({ length: 500 }, () => leaf) }),
+        );
+      },
+      'E_OCI_FORM',
+    ],
+  ] as const)('%s is refused', async ([, fill, code]) => {
+    const layout = new LayoutOnDisk();
+    const one = image(layout);
+    layout.manifests.push(one, ...fill(layout, one.digest));
+    expect(await codeOf(layout.find(one.digest))).toBe(code);
+  });
+
+  it('is not read on once nobody waits', async () => {
+    const layout = new LayoutOnDisk();
+    const one = image(layout);
+    layout.manifests.push(one);
+    layout.write();
+    const waiting = new AbortController();
+    waiting.abort(new KnownError('E_EVIDENCE_DEADLINE', 'late'));
+    const read = readOciLayout(layout.folder, parseDigest(one.digest), waiting.signal);
+    expect(await codeOf(read)).toBe('E_EVIDENCE_DEADLINE');
+  });
 });

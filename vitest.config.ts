@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 24 || (major === 24 && minor < 15)) {
+  throw new TypeError(
+    `the tests need Node 24.15 or later; this is ${process.versions.node}: run them with npm test`,
+  );
+}
+
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ['test/**/*.test.ts'],

@@ -2,8 +2,11 @@
 // `npm run bench -- [SUITE…] [--json] [--peers] [--seconds N]`: runs the suites and prints a table, or with
 // --json one object a line: suite, name, value, unit, better, floor, peer {name, version, value}, ratio.
 
-import { readdirSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { table } from '../cli/output.ts';
 import type { Context, Row, Suite } from './suite.ts';
@@ -15,6 +18,7 @@ const { values, positionals } = parseArgs({
     peers: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '3' },
     help: { type: 'boolean', short: 'h', default: false },
+    alone: { type: 'boolean', default: false },
   },
 });
 
@@ -36,25 +40,60 @@ if (values.help || unknown.length > 0 || !(seconds > 0 && seconds <= 600)) {
   process.exit(values.help ? 0 : 2);
 }
 
-const context: Context = {
-  peers: values.peers,
-  seconds,
-  note: (line) => process.stderr.write(`${line}\n`),
-};
-const shown: string[][] = [];
-let count = 0;
-for (const suite of suites) {
-  if (positionals.length > 0 && !positionals.includes(suite.name)) continue;
-  for await (const row of suite.run(context)) {
-    count += 1;
-    if (values.json)
-      process.stdout.write(`${JSON.stringify({ suite: suite.name, ...row, ...ratio(row) })}\n`);
-    else shown.push(cells(suite.name, row));
+// Each suite has a process of its own, so that its peak memory is its own, and no suite warms another's code.
+if (values.alone) {
+  const [only] = suites.filter((suite) => positionals.includes(suite.name));
+  if (only === undefined) throw new TypeError('--alone takes one suite');
+  const context: Context = {
+    peers: values.peers,
+    seconds,
+    note: (line) => process.stderr.write(`${line}\n`),
+  };
+  for await (const row of only.run(context)) process.stdout.write(`${JSON.stringify(row)}\n`);
+} else {
+  const shown: string[][] = [];
+  for (const suite of suites) {
+    if (positionals.length > 0 && !positionals.includes(suite.name)) continue;
+    for await (const row of inChild(suite.name)) {
+      if (values.json)
+        process.stdout.write(`${JSON.stringify({ suite: suite.name, ...row, ...ratio(row) })}\n`);
+      else shown.push(cells(suite.name, row));
+    }
+  }
+  if (!values.json) {
+    process.stdout.write(`${table(['suite', 'what', 'value', 'unit', 'floor', 'peer', 'ratio'], shown)}\n`);
   }
 }
-if (count === 0) throw new TypeError('no suite gave a row');
-if (!values.json) {
-  process.stdout.write(`${table(['suite', 'what', 'value', 'unit', 'floor', 'peer', 'ratio'], shown)}\n`);
+
+/** The rows of a suite, and how much memory its process had at most. */
+async function* inChild(name: string): AsyncIterable<Row> {
+  const args = [import.meta.filename, name, '--alone', '--seconds', values.seconds];
+  const child = spawn(process.execPath, values.peers ? [...args, '--peers'] : args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  let count = 0;
+  let peak = 0;
+  const watch = setInterval(() => (peak = Math.max(peak, peakOf(child.pid))), 100);
+  for await (const line of createInterface({ input: child.stdout })) {
+    count += 1;
+    yield JSON.parse(line) as Row;
+  }
+  const [code] = (await exited) as [number | null];
+  clearInterval(watch);
+  if (code !== 0 || count === 0)
+    throw new TypeError(`suite ${name} ended with ${code ?? 'a signal'} after ${count} rows`);
+  if (peak > 0) yield { name: 'peak memory', value: peak, unit: 'MB', better: 'lower' };
+}
+
+/** The most memory that a process ever had resident, in MB; 0 where the system does not tell. */
+function peakOf(pid: number | undefined): number {
+  try {
+    const status = readFileSync(`/proc/${pid ?? 0}/status`, 'utf8');
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
 }
 
 /** How many times better than the peer: above 1 is faster or smaller, whichever is better. */

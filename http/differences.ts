@@ -34,11 +34,6 @@ const coded =
   ({ code }) =>
     code !== undefined && pattern.test(code);
 
-const statuses =
-  (...all: readonly number[]): Difference['covers'] =>
-  ({ code, actual }) =>
-    code === undefined && all.includes(actual);
-
 const healthPages: ReadonlySet<string> = new Set(['/livez', '/readyz', '/metrics']);
 
 export const differences: readonly Difference[] = [
@@ -138,9 +133,9 @@ export const differences: readonly Difference[] = [
     id: 'http-syntax',
     rule: 'folded headers, bare line feeds, HTTP/1.2, repeated lengths, both length and chunks, more than 32 KiB or 100 lines of headers',
     kubeedge: 'tolerates them',
-    edgewarden: '400, 431, 501 or a closed connection',
+    edgewarden: '400, 417, 431, 501 or 505 with E_HTTP_REQUEST',
     reason: 'what two readers of HTTP can read differently is refused',
-    covers: statuses(0, 400, 408, 417, 431, 501, 505),
+    covers: ({ code, actual }) => code === 'E_HTTP_REQUEST' || actual === 0,
   },
   {
     id: 'reports',

@@ -14,7 +14,7 @@ import { isBad, readHead, type Head } from './head.ts';
 import type { Limits } from './limits.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { codeHeader, problemAnswer } from './problem.ts';
+import { codeHeader, notHttp, problemAnswer } from './problem.ts';
 import { writeRaw } from './raw.ts';
 import { choose } from './router.ts';
 import { Turns } from './turns.ts';
@@ -65,7 +65,7 @@ export class Handler {
     let answer: Answer;
     const head = readHead(request, this.#options.limits.headerCount);
     if (isBad(head)) {
-      answer = { status: head.status, body: `${head.status}: ${head.reason}` };
+      answer = notHttp(head.status, head.reason);
       await write(response, answer, true);
     } else {
       const choice = choose(this.routes, head);

@@ -2,7 +2,7 @@
 // The one place where a refusal becomes an HTTP status: problem details (RFC 9457) in general, plain text where
 // KubeEdge's edges read a text. Both name the code in a header, so that a machine need not read either.
 
-import type { Code, Fault, KnownError } from '../core/index.ts';
+import { KnownError, type Code, type Fault } from '../core/index.ts';
 import type { Answer } from './exchange.ts';
 
 /** Carries the code of every refusal. */
@@ -56,4 +56,10 @@ export function problemAnswer(error: KnownError): Answer {
 export function textAnswer(error: KnownError, status: number = statusOf(error)): Answer {
   const text = error.fault === 'defect' ? 'a defect of the server; its log has the cause' : error.message;
   return { status, headers: [[codeHeader, error.code]], body: text };
+}
+
+/** The answer to bytes that are no request: there is no route that could say how it wants to fail. */
+export function notHttp(status: number, reason: string): Answer {
+  const error = new KnownError('E_HTTP_REQUEST', `${status}: ${reason}`);
+  return textAnswer(error, status);
 }

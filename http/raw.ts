@@ -7,6 +7,7 @@ import type { TLSSocket } from 'node:tls';
 import { STATUS_CODES } from 'node:http';
 import type { Answer, Route } from './exchange.ts';
 import type { Limits } from './limits.ts';
+import { notHttp } from './problem.ts';
 import { choose } from './router.ts';
 import { readTarget } from './target.ts';
 
@@ -71,13 +72,13 @@ function answerBegun(socket: Duplex): boolean {
   return typeof message === 'object' && message !== null && Reflect.get(message, 'headersSent') === true;
 }
 
-const malformed: Answer = { status: 400, body: '400: not a well-formed HTTP/1.1 request' };
+const malformed: Answer = notHttp(400, 'not a well-formed HTTP/1.1 request');
 
 /** What the parser's complaint is called, and what it earns. Everything else is 400. */
 const broken: ReadonlyMap<string, Answer> = new Map([
-  ['HPE_HEADER_OVERFLOW', { status: 431, body: '431: the head of the request is too large' }],
-  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', { status: 413, body: '413: too many chunk extensions' }],
-  ['ERR_HTTP_REQUEST_TIMEOUT', { status: 408, body: '408: the request took too long' }],
+  ['HPE_HEADER_OVERFLOW', notHttp(431, 'the head of the request is too large')],
+  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', notHttp(413, 'too many chunk extensions')],
+  ['ERR_HTTP_REQUEST_TIMEOUT', notHttp(408, 'the request took too long')],
 ]);
 
 function brokenAnswer(error: Broken, routes: readonly Route[]): Answer {

@@ -44,4 +44,10 @@ export { parseImageReference, formatImageReference, type ImageReference } from '
 export { match, wantedOf, type Demand, type Proof } from './match.ts';
 export { decide, type Decision, type ImageDecision, type Reason } from './decide.ts';
 export { admit, type Admission } from './admit.ts';
-export { respond, decisionLines, reasonText, type AdmissionReviewResponse } from './respond.ts';
+export {
+  respond,
+  decisionLines,
+  reasonText,
+  responseLimits,
+  type AdmissionReviewResponse,
+} from './respond.ts';

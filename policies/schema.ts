@@ -98,7 +98,7 @@ const exemption = z.strictObject({
     .string()
     .min(8)
     .max(256)
-    .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u, { error: 'a reason is one line' })
+    .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u, { error: 'a reason is one line of visible text' })
     .describe('Why no proof is asked for. Stands in every decision that rests on it.'),
 });
 

@@ -24,13 +24,13 @@ export { result } from './report.ts';
 const provenanceBytes = 16 << 20;
 
 export async function run(call: Call): Promise<Outcome> {
+  const expectation = expectationOf(call, 'artifact');
   const trust = await loadTrustedRoot(optionalText(call, 'trustedRoot'));
   const statements = readStatements(await readFileWithin(text(call, 'provenance'), provenanceBytes));
   const verdicts: Verdict[] = [];
   for (const name of call.args.flat()) {
     const subject = await digestOf(name, call.signal);
-    const expectation = expectationOf(call, 'artifact', subject);
-    const evidence = verifyStatements(statements, expectation, trust, call.now);
+    const evidence = verifyStatements(statements, { ...expectation, subject }, trust, call.now);
     verdicts.push({ name, digest: digestText(subject), evidence });
   }
   const good = allProven(verdicts);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the options of `verify` expect of an artefact.
 
-import type { Digest, Expectation } from '../../../attest/index.ts';
+import type { Expectation } from '../../../attest/index.ts';
 import { KnownError } from '../../../core/index.ts';
 import type { Call } from '../../command.ts';
 import { optionalText, text, texts } from '../../options.ts';
 
-/** @throws E_USAGE */
-export function expectationOf(call: Call, kind: 'artifact' | 'image', subject: Digest): Expectation {
+/** All but the subject: what is typed wrongly is said before anything is read. @throws E_USAGE */
+export function expectationOf(call: Call, kind: 'artifact' | 'image'): Omit<Expectation, 'subject'> {
   const builderId = optionalText(call, 'builderId');
   const sourceBranch = optionalText(call, 'sourceBranch');
   const sourceTag = optionalText(call, 'sourceTag');
@@ -17,7 +17,6 @@ export function expectationOf(call: Call, kind: 'artifact' | 'image', subject: D
   }
   const inputs = texts(call, 'buildWorkflowInput').map(inputOf);
   return {
-    subject,
     kind,
     sourceUri: text(call, 'sourceUri'),
     ...(builderId === undefined ? {} : { builderId }),

@@ -26,11 +26,11 @@ export async function run(call: Call): Promise<Outcome> {
       },
     );
   }
+  const expectation = expectationOf(call, 'image');
   const trust = await loadTrustedRoot(optionalText(call, 'trustedRoot'));
   const source = await openLayouts(texts(call, 'layout'));
-  const expectation = expectationOf(call, 'image', digest);
   const found = await source.find({ repository: `${registry}/${repository}`, digest }, call.signal);
-  const evidence = verifyStatements(found, expectation, trust, call.now);
+  const evidence = verifyStatements(found, { ...expectation, subject: digest }, trust, call.now);
   const verdicts: Verdict[] = [{ name, digest: digestText(digest), evidence }];
   const good = allProven(verdicts);
   return {

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// What reaches a terminal or a pipe: nothing that an attestation, a file or a remote says may steer it.
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { statementText } from '../../cli/commands/verify/print.ts';
+import { allProven, verdictData, verdictText, type Verdict } from '../../cli/commands/verify/report.ts';
+import { asKnownError, escapedJson, formats, render, renderError, type Format } from '../../cli/output.ts';
+import type { SignedStatement } from '../../attest/index.ts';
+import { KnownError, printable } from '../../core/index.ts';
+
+/** Clears a screen, colours by C1, turns text around, hides, breaks lines, and one beyond the first plane. */
+const hostile = 'a\u001b[2J\u009b31m\u202eb\u2066\u200b\u2028\u0085\r\ue000\u{e0041}\u{1f600}z';
+const steering = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+const linesOf = (text: string): string => text.replaceAll('\n', '');
+
+const evidence = (outcome: 'passed' | 'failed'): Verdict['evidence'] => ({
+  check: 'provenance',
+  outcome,
+  clause: 'a clause',
+  reason: hostile,
+  facts: { builder: hostile, source: hostile },
+  children: [],
+});
+const verdict = (outcome: 'passed' | 'failed'): Verdict => ({
+  name: hostile,
+  digest: 'sha256:00',
+  evidence: evidence(outcome),
+});
+
+describe('a result with hostile text', () => {
+  it.for(formats)('as %s steers no terminal', async (format: Format) => {
+    const verdicts = [verdict('passed'), verdict('failed')];
+    for (const verbose of [true, false]) {
+      const outcome = { data: verdictData(verdicts), text: verdictText(verdicts, verbose) };
+      expect(linesOf(await render('verify artifact', outcome, format))).not.toMatch(steering);
+    }
+  });
+
+  it('as JSON and as YAML is the same value still', async () => {
+    const outcome = { data: { text: hostile, [hostile]: 1 }, text: '' };
+    const whole = { version: 1, command: 'x', data: outcome.data };
+    expect(JSON.parse(await render('x', outcome, 'json'))).toEqual(whole);
+    expect(parse(await render('x', outcome, 'yaml'))).toEqual(whole);
+  });
+
+  it('as YAML is plain where nothing is hostile', async () =>
+    expect(await render('x', { data: { a: 'b' }, text: '' }, 'yaml')).toContain('a: b\n'));
+
+  it('as a refusal steers no terminal, and stays one line and its hint', () => {
+    const error = new KnownError('E_BUNDLE_FORM', hostile, { path: hostile }, { hint: hostile });
+    for (const format of formats) {
+      const lines = renderError(error, format, false).split('\n');
+      expect(lines.join('')).not.toMatch(steering);
+      expect(lines).toHaveLength(format === 'json' || format === 'yaml' ? 2 : 3);
+    }
+  });
+});
+
+describe('--print-provenance', () => {
+  it('prints the value that was signed, with escapes where it would steer', () => {
+    const payload = JSON.stringify({ message: hostile }, undefined, 1);
+    const statement = { envelope: { payload: Buffer.from(payload) } } as unknown as SignedStatement;
+    const text = statementText([statement], [verdict('passed')]);
+    expect(linesOf(text)).not.toMatch(steering);
+    expect(JSON.parse(text)).toEqual({ message: hostile });
+    expect(statementText([statement], [verdict('failed')])).toBe('');
+  });
+
+  it('prints nothing that was only found beside what was proven', () => {
+    const of = (n: number): SignedStatement =>
+      ({ envelope: { payload: Buffer.from(`{"n":${n}}`) } }) as unknown as SignedStatement;
+    const found = [of(1), new KnownError('E_JSON_SYNTAX', 'bent'), of(2)];
+    const children = [evidence('failed'), evidence('failed'), evidence('passed')];
+    const both = { ...verdict('passed'), evidence: { ...evidence('passed'), children } };
+    expect(statementText(found, [both])).toBe('{"n":2}');
+  });
+});
+
+describe('a verdict', () => {
+  it('over nothing is no proof', () => {
+    expect(allProven([])).toBe(false);
+    expect(verdictData([])).toMatchObject({ verified: false, artifacts: [] });
+  });
+
+  it('over several is one of all of them', () => {
+    expect(allProven([verdict('passed')])).toBe(true);
+    expect(allProven([verdict('passed'), verdict('failed')])).toBe(false);
+    expect(verdictData([verdict('passed'), verdict('failed')])).toMatchObject({ verified: false });
+  });
+});
+
+describe('what was thrown', () => {
+  it('because of a signal is an interruption, not a defect', () => {
+    const controller = new AbortController();
+    const late = new DOMException('aborted', 'AbortError');
+    expect(asKnownError(late, controller.signal).code).toBe('E_DEFECT');
+    controller.abort();
+    expect(asKnownError(late, controller.signal).code).toBe('E_INTERRUPTED');
+    expect(asKnownError(new TypeError('x'), controller.signal).code).toBe('E_DEFECT');
+  });
+});
+
+describe('printable text', () => {
+  it.for([
+    ['edge-1', 'edge-1'],
+    ['größe \u{1f600} 名', 'größe \u{1f600} 名'],
+    ['a\u001b[2Jb', 'a\ufffd[2Jb'],
+    ['a\nb', 'a\ufffdb'],
+    ['\u202e\u2066\u200b\ufeff\u00ad', '\ufffd'.repeat(5)],
+    ['\u{e0041}', '\ufffd'],
+    ['\ud800', '\ufffd'],
+  ] as const)('of %j is %j', ([text, shown]) => expect(printable(text)).toBe(shown));
+
+  it('in JSON is escaped instead, so that nothing is lost', () =>
+    expect(escapedJson('"\u009b\u{e0041}"')).toBe('"\\u009b\\udb40\\udc41"'));
+});

@@ -62,12 +62,6 @@ async function* run(context: Context): AsyncIterable<Row> {
     const renewals = requests(context.seconds * 6000, () => []);
     const renewed = await play({ keepAlive: true, certPem, keyPem, requests: renewals });
     yield* rows('renewal over mTLS, keep-alive, durable', renewed, signatures.issue, 'as above');
-    yield {
-      name: 'peak memory of the server',
-      value: process.resourceUsage().maxRSS / 1024,
-      unit: 'MB',
-      better: 'lower',
-    };
   } finally {
     client.kill();
     await server.close(1_000);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads JSON (RFC 8259) so that two readers cannot take one text for two values: no member twice (RFC 7493
-// section 2.3), UTF-8 only and no byte order mark, no lone surrogate, no number a double would change.
+// section 2.3), UTF-8 only and no byte order mark, no lone surrogate, no whole number a double could change.
 //
 // Objects have no prototype: a member `__proto__` is a member. Not checked: any schema.
 
@@ -20,8 +20,8 @@ export interface JsonLimits {
 
 export interface JsonOptions extends JsonLimits {
   /**
-   * `exact` (the default) refuses whole numbers beyond ±(2^53 - 1), which a double may change without a word;
-   * `double` takes them as JSON.parse does. Infinities are refused by both.
+   * `exact` (the default) refuses whole numbers beyond ±(2^53 - 1), however written (9007199254740993.0 is one),
+   * which a double may change without a word; `double` takes them as JSON.parse does. Infinities are refused by both.
    */
   readonly numbers?: 'exact' | 'double';
 }
@@ -224,8 +224,8 @@ class Parser {
     if (!number.test(this.#text)) this.#refuse('E_JSON_SYNTAX', 'expected a value');
     const digits = this.#text.slice(start, number.lastIndex);
     const value = Number(digits);
-    const whole = !/[.eE]/.test(digits);
-    if (!Number.isFinite(value) || (this.#exact && whole && !Number.isSafeInteger(value)))
+    // Every double of 2^53 and more is whole.
+    if (!Number.isFinite(value) || (this.#exact && Math.abs(value) > Number.MAX_SAFE_INTEGER))
       this.#refuse('E_JSON_NUMBER', 'a number that a double cannot hold');
     this.#at = number.lastIndex;
     return value;

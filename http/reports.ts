@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The two POST routes beside the certificate routes, by which keadm and EdgeCore report on upgrades and tasks. A
-// well-formed report is answered as the sender expects and logged; nothing is stored and nothing acts on it, since
-// its sender is not authenticated. Running upgrade tasks is CloudCore's work.
+// well-formed report is answered as the sender expects and logged; nothing is stored and nothing acts on it: running
+// upgrade tasks is CloudCore's work.
 
 import { KnownError } from '../core/index.ts';
 import { parseJson } from '../core/json/index.ts';

@@ -3,14 +3,14 @@
 // (Kubernetes, "Using Node Authorization").
 //
 // A node name is a DNS subdomain (RFC 1123 section 2.1, at most 253 characters). Kubernetes wants lower case;
-// edges whose host names have capitals enrol with KubeEdge under them, and must go on doing so.
+// edges whose host names have capitals or underscores enrol with KubeEdge under them, and must go on doing so.
 
 import { KnownError } from '../../core/index.ts';
 
 export const nodeOrganization = 'system:nodes';
 const identityPrefix = 'system:node:';
 
-const label = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
+const label = '[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?';
 const subdomain = new RegExp(`^${label}(?:\\.${label})*$`);
 
 export function isNodeName(text: string): boolean {
@@ -25,7 +25,7 @@ export function nodeIdentity(nodeName: string): string {
       'not a node name',
       { name: nodeName.slice(0, 300) },
       {
-        hint: 'A node name is labels of letters, digits and hyphens with dots between, 253 characters at most.',
+        hint: 'A node name is labels of letters, digits, hyphens and underscores with dots between, 253 characters at most.',
       },
     );
   return identityPrefix + nodeName;

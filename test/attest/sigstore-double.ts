@@ -133,6 +133,8 @@ export interface Bends {
   readonly ct?: Pair;
   readonly issuer?: Pair;
   readonly withoutSct?: boolean;
+  /** The SignedCertificateTimestampList, once it is made. */
+  readonly sct?: (list: Buffer) => Uint8Array;
   readonly curve?: string;
   readonly body?: (body: DsseBody) => unknown;
   readonly checkpoint?: (note: { body: string; origin: string }) => { body: string; origin: string };
@@ -234,7 +236,7 @@ export function issueLeaf(sigstore: Sigstore, bends: Bends = {}): Leaf {
     spkiDer: spkiOf(key),
   };
   const precertificate = encodeTbsCertificate({ ...fields, extensions });
-  const timestamp = sctFor(sigstore, bends.ct ?? sigstore.ct, precertificate);
+  const timestamp = sctFor(sigstore, precertificate, bends);
   const all = bends.withoutSct === true ? extensions : [...extensions, timestamp];
   const tbs = encodeTbsCertificate({ ...fields, extensions: all });
   const issuer = bends.issuer ?? sigstore.ca;
@@ -242,7 +244,8 @@ export function issueLeaf(sigstore: Sigstore, bends: Bends = {}): Leaf {
 }
 
 /** RFC 6962 sections 3.2 and 3.3. */
-function sctFor(sigstore: Sigstore, ct: Pair, precertificate: Uint8Array): Extension {
+function sctFor(sigstore: Sigstore, precertificate: Uint8Array, bends: Bends): Extension {
+  const ct = bends.ct ?? sigstore.ct;
   const time = Buffer.alloc(8);
   time.writeBigUInt64BE(BigInt(signedAt));
   const length = Buffer.alloc(4);
@@ -265,7 +268,11 @@ function sctFor(sigstore: Sigstore, ct: Pair, precertificate: Uint8Array): Exten
     signature,
   ]);
   const list = Buffer.concat([Buffer.from([0, sct.length + 2, 0, sct.length]), sct]);
-  return { oid: oids.signedCertificateTimestamps, critical: false, value: octetString(list) };
+  return {
+    oid: oids.signedCertificateTimestamps,
+    critical: false,
+    value: octetString(bends.sct?.(list) ?? list),
+  };
 }
 
 export interface BundleJson {

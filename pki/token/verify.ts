@@ -24,7 +24,7 @@ export type VerifiedToken =
   /** `id` is the SHA-256 of its text. */
   | { readonly kind: 'shared'; readonly id: string; readonly expires: number | undefined };
 
-/** @throws E_JWS_FORM, E_TOKEN_ALGORITHM, E_TOKEN_SIGNATURE, E_TOKEN_CLAIM, E_TOKEN_EXPIRED, E_TOKEN_EARLY */
+/** @throws E_JWS_FORM, E_TOKEN_ALGORITHM, E_TOKEN_SIGNATURE, E_TOKEN_SHARED, E_TOKEN_CLAIM, E_TOKEN_EXPIRED, E_TOKEN_EARLY */
 export function verifyToken(text: string, keys: TokenKeys, now: number): VerifiedToken {
   const jwt = parseCompactJws(text);
   const row = macAlgorithms.find(({ alg }) => alg === jwt.header.alg);
@@ -35,6 +35,13 @@ export function verifyToken(text: string, keys: TokenKeys, now: number): Verifie
   if (row === hs256 && macMatches(row, keys.bound, jwt.signingInput, jwt.signature)) return bound(jwt, now);
   if (keys.shared !== undefined && macMatches(row, keys.shared, jwt.signingInput, jwt.signature))
     return shared(jwt, now);
+  if (keys.shared === undefined && jwt.payload['sub'] === undefined && jwt.payload['jti'] === undefined)
+    throw new KnownError(
+      'E_TOKEN_SHARED',
+      'the token names no node, and only tokens bound to one node are accepted here',
+      {},
+      { hint: 'Make one with edgewarden token create, or serve with --accept-shared-tokens.' },
+    );
   throw new KnownError(
     'E_TOKEN_SIGNATURE',
     'the token was not made by this CA',

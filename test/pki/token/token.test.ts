@@ -84,7 +84,7 @@ describe('a bound token', () => {
 describe('a shared token', () => {
   it('is not looked at where it is not accepted', async () => {
     const text = made({ exp: seconds + 60 }, shared);
-    expect(await codeOf(() => verifyToken(text, { bound }, start))).toBe('E_TOKEN_SIGNATURE');
+    expect(await codeOf(() => verifyToken(text, { bound }, start))).toBe('E_TOKEN_SHARED');
     expect(verifyToken(text, { bound, shared }, start).kind).toBe('shared');
   });
 

@@ -14,7 +14,7 @@ export { parseDigest, digestText, type Digest, type Expectation } from './expect
 export type { SignedStatement, LogEntry, InclusionProof } from './carrier.ts';
 export type { EvidenceSource, Found, ImageReference } from './source.ts';
 export { readBundle } from './fetch/bundle.ts';
-export { readStatements } from './fetch/statements.ts';
+export { provenanceLimits, readStatements } from './fetch/statements.ts';
 export { layoutSource, readOciLayout } from './fetch/layout-source.ts';
 export { gather, type Wanted, type Gathered, type GatherOptions } from './gather.ts';
 export type { TrustedRoot, LogKey, CertificateAuthority, Interval } from './trust/types.ts';

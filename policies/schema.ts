@@ -8,8 +8,8 @@ import { z } from 'zod';
 import { KnownError } from '../core/index.ts';
 import { parseImagePattern } from './pattern.ts';
 
-export const policyApiVersion = 'edgewarden.io/v1alpha1';
-export const policyKind = 'AdmissionPolicy';
+const policyApiVersion = 'edgewarden.io/v1alpha1';
+const policyKind = 'AdmissionPolicy';
 
 const name = z
   .string()

@@ -29,8 +29,6 @@ const claimRows = [
   { claim: 'sourceRef', newer: 14, older: 6 },
   { claim: 'buildSigner', newer: 9 },
   { claim: 'runner', newer: 11 },
-  { claim: 'buildConfig', newer: 18 },
-  { claim: 'runInvocation', newer: 21 },
 ] as const;
 
 /** Undefined unless the certificate names exactly one URI. */

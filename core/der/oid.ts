@@ -5,7 +5,7 @@
 // trusted identifier. Not checked: whether anybody has registered the identifier.
 
 /** Longest contents read or written. The longest in X.509 is about 20 octets; a UUID arc takes 19. */
-export const longestOid = 64;
+const longestOid = 64;
 /** Longest arc: 128 bits, what 2.25 (UUID) needs. */
 const longestArc = 19;
 

@@ -4,17 +4,15 @@
 // TeletexString has no single reading in practice, so only its ASCII part is read and the rest refused:
 // nothing is guessed. Not checked: lengths, normal forms, or what the text means.
 
-export const stringTypes = [
-  'UTF8String',
-  'PrintableString',
-  'IA5String',
-  'NumericString',
-  'TeletexString',
-  'VisibleString',
-  'BMPString',
-  'UniversalString',
-] as const;
-export type StringType = (typeof stringTypes)[number];
+export type StringType =
+  | 'UTF8String'
+  | 'PrintableString'
+  | 'IA5String'
+  | 'NumericString'
+  | 'TeletexString'
+  | 'VisibleString'
+  | 'BMPString'
+  | 'UniversalString';
 
 // One bit a type in a table of the ASCII characters.
 const printable = 1;

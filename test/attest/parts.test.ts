@@ -149,6 +149,17 @@ describe('an inclusion proof (RFC 9162 section 2.1.3)', () => {
     );
   });
 
+  it('has an index in its tree, be that of one leaf', () => {
+    const leaf = Buffer.alloc(32, 7);
+    expect(rootFromProof(leaf, { logIndex: 0n, treeSize: 1n, hashes: [] })).toEqual(leaf);
+    for (const [logIndex, treeSize] of [
+      [1n, 1n],
+      [0n, 0n],
+      [2n, 1n],
+    ] as const)
+      expect(rootFromProof(leaf, { logIndex, treeSize, hashes: [] })).toBeUndefined();
+  });
+
   it('has hashes of 32 bytes', () =>
     expect(
       rootFromProof(leafHash(Buffer.from('a')), { logIndex: 0n, treeSize: 2n, hashes: [Buffer.alloc(31)] }),

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import {
   digestText,
   parseDigest,
+  provenanceLimits,
   readStatements,
   verifyStatements,
   type Digest,
@@ -21,12 +22,10 @@ import { allProven, verdictData, verdictText, type Verdict } from './report.ts';
 
 export { result } from './report.ts';
 
-const provenanceBytes = 16 << 20;
-
 export async function run(call: Call): Promise<Outcome> {
   const expectation = expectationOf(call, 'artifact');
   const trust = await loadTrustedRoot(optionalText(call, 'trustedRoot'));
-  const statements = readStatements(await readFileWithin(text(call, 'provenance'), provenanceBytes));
+  const statements = readStatements(await readFileWithin(text(call, 'provenance'), provenanceLimits.bytes));
   const verdicts: Verdict[] = [];
   for (const name of call.args.flat()) {
     const subject = await digestOf(name, call.signal);

@@ -158,6 +158,8 @@ describe('an inclusion proof (RFC 9162 section 2.1.3)', () => {
       [2n, 1n],
     ] as const)
       expect(rootFromProof(leaf, { logIndex, treeSize, hashes: [] })).toBeUndefined();
+    // A path that is longer than the tree is high.
+    expect(rootFromProof(leaf, { logIndex: 0n, treeSize: 1n, hashes: [leaf] })).toBeUndefined();
   });
 
   it('has hashes of 32 bytes', () =>

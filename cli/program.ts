@@ -136,7 +136,7 @@ async function runCommand(
   try {
     const home =
       (flags['home'] as string | undefined) ?? env['EDGEWARDEN_HOME'] ?? String(globalOptions[0]?.default);
-    const settings = resolve(row, flags, env, await readConfigFile(home));
+    const settings = resolve(row, flags, env, await readConfigFile(home, commands));
     const options = Object.fromEntries(settings.map(({ name, value }) => [name, value]));
     format = options['output'] as Format;
     verbose = options['verbose'] === true;

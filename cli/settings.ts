@@ -63,7 +63,7 @@ export function resolve(
   command: CommandRow,
   flags: Readonly<Record<string, unknown>>,
   env: Readonly<Record<string, string | undefined>>,
-  file: { readonly path: string; readonly values: ReadonlyMap<string, unknown> } | undefined,
+  file: ConfigFile | undefined,
 ): readonly Setting[] {
   const own = file?.values.get(command.path);
   return [...(command.options ?? []), ...globalOptions].map((row) => {
@@ -86,7 +86,7 @@ function find(
   name: string,
   flags: Readonly<Record<string, unknown>>,
   env: Readonly<Record<string, string | undefined>>,
-  file: { readonly path: string; readonly values: ReadonlyMap<string, unknown> } | undefined,
+  file: ConfigFile | undefined,
   own: ReadonlyMap<string, unknown> | undefined,
 ): Setting {
   if (flags[name] !== undefined) return { name, value: flags[name], source: 'flag', from: undefined };
@@ -102,16 +102,31 @@ function find(
   }
   const fromFile =
     own?.get(name) ?? (file?.values.get(name) instanceof Map ? undefined : file?.values.get(name));
-  if (fromFile !== undefined) return { name, value: scalar(fromFile), source: 'file', from: file?.path };
+  if (fromFile !== undefined)
+    return { name, value: typed(row, name, fromFile, file?.path ?? ''), source: 'file', from: file?.path };
   if (row.default !== undefined) return { name, value: row.default, source: 'default', from: undefined };
   return { name, value: undefined, source: 'unset', from: undefined };
 }
 
-// YAML reads 10002 as a number and [a, b] as a list; options are text, lists of text, or true.
-function scalar(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(String);
-  return typeof value === 'number' ? String(value) : value;
+/**
+ * YAML reads 10002 as a number and [a, b] as a list; options are text, lists of text, or true. What is of
+ * another kind is refused: passed over, it would leave a default in force.
+ */
+function typed(row: OptionRow, name: string, value: unknown, path: string): unknown {
+  if (!takesValue(row)) {
+    if (typeof value === 'boolean') return value;
+    throw unfit(path, `${name} is a switch: true or false`);
+  }
+  const list: readonly unknown[] = takesMany(row) && Array.isArray(value) ? value : [value];
+  const texts = list.map((item) => {
+    if (typeof item === 'string' || typeof item === 'number') return String(item);
+    throw unfit(path, `${name} takes ${takesMany(row) ? 'text or a list of texts' : 'text'}`);
+  });
+  return Array.isArray(value) ? texts : texts[0];
 }
+
+const unfit = (path: string, what: string): KnownError =>
+  new KnownError('E_CONFIG_FORM', `${path}: ${what}`, { file: path });
 
 function check(row: OptionRow, setting: Setting): void {
   const typed = `--${/--([a-z0-9-]+)/.exec(row.flags)?.[1] ?? setting.name}`;
@@ -130,16 +145,29 @@ function check(row: OptionRow, setting: Setting): void {
   }
 }
 
-/** Reads `edgewarden.yaml` in the state folder, where there is one. @throws E_CONFIG_FORM */
+export interface ConfigFile {
+  readonly path: string;
+  readonly values: ReadonlyMap<unknown, unknown>;
+}
+
+/**
+ * Reads `edgewarden.yaml` in the state folder, where there is one. Every name in it is an option of `commands`,
+ * or a command with options of its own.
+ * @throws E_CONFIG_FORM, E_FILE_READ
+ */
 export async function readConfigFile(
   home: string,
-): Promise<{ path: string; values: ReadonlyMap<string, unknown> } | undefined> {
+  commands: readonly CommandRow[],
+): Promise<ConfigFile | undefined> {
   const path = join(home, 'edgewarden.yaml');
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable';
+    if (reason === 'ENOENT' || reason === 'ENOTDIR') return undefined;
+    // Options that cannot be read are not options that were not given.
+    throw new KnownError('E_FILE_READ', `${path} cannot be read: ${reason}`, { file: path }, { cause });
   }
   const { parse } = await import('yaml');
   let value: unknown;
@@ -149,7 +177,26 @@ export async function readConfigFile(
     throw new KnownError('E_CONFIG_FORM', `${path} is not YAML`, { file: path }, { cause });
   }
   if (value === null) return undefined;
-  if (!(value instanceof Map))
-    throw new KnownError('E_CONFIG_FORM', `${path} must hold a mapping`, { file: path });
-  return { path, values: value as ReadonlyMap<string, unknown> };
+  if (!(value instanceof Map)) throw unfit(path, 'the file must hold a mapping');
+  const file: ConfigFile = { path, values: value };
+  checkNames(file, commands);
+  return file;
+}
+
+function checkNames({ path, values }: ConfigFile, commands: readonly CommandRow[]): void {
+  const namesOf = (rows: readonly OptionRow[]): Set<unknown> =>
+    new Set([...rows, ...globalOptions].map(optionName));
+  const anywhere = namesOf(commands.flatMap((row) => row.options ?? []));
+  for (const [name, value] of values) {
+    const command = commands.find((row) => row.path === name);
+    if (command === undefined) {
+      if (!anywhere.has(name))
+        throw unfit(path, `${String(name)} is neither an option (written as in trustedRoot) nor a command`);
+      continue;
+    }
+    if (!(value instanceof Map)) throw unfit(path, `under ${command.path} stand its options`);
+    const own = namesOf(command.options ?? []);
+    for (const option of value.keys())
+      if (!own.has(option)) throw unfit(path, `${command.path} has no option ${String(option)}`);
+  }
 }

@@ -13,6 +13,7 @@ import {
 import { oids } from '../../core/x509/index.ts';
 import {
   artefactHex,
+  builder,
   bytesOf,
   newSigstore,
   now,
@@ -90,6 +91,19 @@ describe('a builder that almost is a trusted one', () => {
     'v1.0.0',
   ])('at %s is not released', (ref) =>
     expect(bent(builtBy(`${generic}@${ref}`))).toEqual(['builder.release E_BUILDER_REF']),
+  );
+
+  it.for(['.evil', '/x', '-rc.1', '@refs/heads/x', '\n', ' '])(
+    'named with %j behind it is another',
+    (more) => {
+      const bends: Bends = {
+        statement: (json) => ({
+          ...json,
+          predicate: { ...json.predicate, builder: { id: `${builder}${more}` } },
+        }),
+      };
+      expect(bent(bends)).toEqual(['builder.named E_BUILDER_MISMATCH']);
+    },
   );
 
   it('with neither name nor reference is not one', () =>

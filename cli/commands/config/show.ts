@@ -38,7 +38,7 @@ export async function run(call: Call): Promise<Outcome> {
   }
   // What is missing here is for the command itself to refuse.
   const optional = (command.options ?? []).map((row) => ({ ...row, required: false }));
-  const file = await readConfigFile(call.home);
+  const file = await readConfigFile(call.home, commands);
   const settings = resolve({ ...command, options: optional }, { home: typedHome(call) }, call.env, file);
   const rows = settings.map((setting) => [setting.name, shown(setting), where(setting)]);
   const text = table(['option', 'value', 'from'], rows);

@@ -262,3 +262,36 @@ describe('a material', () => {
     ]);
   });
 });
+
+describe('a builder that is not released', () => {
+  const example = 'https://github.com/slsa-framework/example-package';
+  const at = (ref: string, allowUnreleasedBuilder: boolean): string[] => {
+    const san = builder.replace('refs/tags/v2.1.0', ref);
+    const uri = `git+${example}@refs/tags/v1.22.0`;
+    const statement = statementOf({
+      san,
+      claims: { '5': 'slsa-framework/example-package', '12': example },
+      statement: (json) => {
+        json.predicate.builder.id = san;
+        json.predicate.invocation.configSource.uri = uri;
+        json.predicate.materials = [{ uri }];
+        return json;
+      },
+    });
+    const wanted = { ...expectation, sourceUri: example, allowUnreleasedBuilder };
+    return codesOf(verifyProvenance(statement, wanted, trust, now));
+  };
+
+  it.for(['refs/heads/main', 'refs/tags/v2.1.0-rc.1'])(
+    'at %s is admitted for its own test repository, where the caller admits that',
+    (ref) => {
+      expect(at(ref, true)).toEqual([]);
+      expect(at(ref, false)).toEqual(['builder.release E_BUILDER_REF']);
+    },
+  );
+
+  it.for(['refs/heads/other', 'refs/tags/v2', 'refs/tags/main', 'refs/tags/v2.1.0+x'])(
+    'at %s is never admitted',
+    (ref) => expect(at(ref, true)).toEqual(['builder.release E_BUILDER_REF']),
+  );
+});

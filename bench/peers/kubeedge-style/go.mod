@@ -1,0 +1,3 @@
+module edgewarden.invalid/bench/kubeedge-style
+
+go 1.22

@@ -42,9 +42,9 @@ async function answer(exchange: Exchange, options: AdmissionOptions): Promise<An
   exchange.note({
     uid: review.uid,
     operation: review.operation,
-    kind: review.kind,
-    namespace: review.namespace,
-    object: review.name,
+    kind: short(review.kind),
+    namespace: short(review.namespace),
+    object: short(review.name),
     verdict: decision.verdict,
     mode: decision.mode,
     policy: decision.policy.name,
@@ -57,6 +57,9 @@ async function answer(exchange: Exchange, options: AdmissionOptions): Promise<An
     body: JSON.stringify(respond(review, decision)),
   };
 }
+
+/** Kubernetes' names are no longer than this; whoever reaches the port may write others into the trace. */
+const short = (text: string): string => text.slice(0, 253).toWellFormed();
 
 /** The API server says how long it waits, as `timeout=10s`; whichever is sooner counts. */
 function deadlineOf(query: string, configured: number): number {

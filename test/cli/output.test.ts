@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What reaches a terminal or a pipe: nothing that an attestation, a file or a remote says may steer it.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import type { Call } from '../../cli/command.ts';
+import { run as checkPolicy } from '../../cli/commands/policy/check.ts';
 import { statementText } from '../../cli/commands/verify/print.ts';
 import { allProven, verdictData, verdictText, type Verdict } from '../../cli/commands/verify/report.ts';
 import { asKnownError, escapedJson, formats, render, renderError, type Format } from '../../cli/output.ts';
@@ -113,4 +118,19 @@ describe('printable text', () => {
 
   it('in JSON is escaped instead, so that nothing is lost', () =>
     expect(escapedJson('"\u009b\u{e0041}"')).toBe('"\\u009b\\udb40\\udc41"'));
+});
+
+describe('policy check', () => {
+  it('quotes a hostile file and is not steered by it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'edgewarden-hostile-'));
+    const path = join(folder, 'p.yaml');
+    writeFileSync(
+      path,
+      `apiVersion: "${hostile.replaceAll(/[\u0000-\u001f]/g, '')}"\n%${hostile}: !${hostile} 1\n`,
+    );
+    const { text, exit } = await checkPolicy({ args: [[path]] } as unknown as Call);
+    rmSync(folder, { recursive: true });
+    expect(exit).toBe(1);
+    expect(linesOf(text)).not.toMatch(steering);
+  });
 });

@@ -23,6 +23,15 @@ describe('match', () => {
     expect(wantedOf(demands).map((wanted) => wanted.image.digest.hex[0])).toEqual(['a', 'b']);
   });
 
+  it('wants the same digest under two names twice: each name has its own evidence', () => {
+    const both = parsePolicy(policyText({ images: ['ghcr.io/o/*'] }), 'p');
+    const spec = {
+      containers: ['app', 'twin'].map((name) => ({ name, image: `ghcr.io/o/${name}@${digest('a')}` })),
+    };
+    const wanted = wantedOf(match(both, reviewFor(pod(spec))));
+    expect(wanted.map(({ image }) => image.repository)).toEqual(['ghcr.io/o/app', 'ghcr.io/o/twin']);
+  });
+
   it('translates a rule to an expectation, field by field', () => {
     const text = policyText().replace(/(\n *)(source:.*)/, '$1$2$1versionedTag: v1$1branch: main');
     const [wanted] = wantedOf(match(parsePolicy(text, 'p'), reviewFor(pod(podSpec(a)))));

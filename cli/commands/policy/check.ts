@@ -2,7 +2,7 @@
 // `policy check`: is each file a policy, and what does it ask for?
 
 import { z } from 'zod';
-import { KnownError } from '../../../core/index.ts';
+import { KnownError, printable } from '../../../core/index.ts';
 import { readPolicy, type Policy, type PolicyProblem } from '../../../policies/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { readPolicyText } from '../../files.ts';
@@ -59,7 +59,9 @@ export async function run(call: Call): Promise<Outcome> {
       ? policyText(one.policy)
       : one.problems.map((problem) => excerpt(one.file, one.text, problem)).join('\n'),
   );
-  return { data, text: texts.join('\n'), exit: data.every((one) => one.valid) ? 0 : 1 };
+  // A file may come from a stranger's change: it is quoted, and steers nothing.
+  const lines = texts.flatMap((text) => text.split('\n')).map(printable);
+  return { data, text: lines.join('\n'), exit: data.every((one) => one.valid) ? 0 : 1 };
 }
 
 function policyData(policy: Policy): unknown {

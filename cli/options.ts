@@ -7,7 +7,8 @@ import type { Call } from './command.ts';
 /** @throws E_USAGE when the option is absent */
 export function text(call: Call, name: string): string {
   const value = optionalText(call, name);
-  if (value === undefined) throw new KnownError('E_USAGE', `--${kebab(name)} is required`, { option: name });
+  if (value === undefined)
+    throw new KnownError('E_USAGE', `${flagOf(name)} is required`, { option: flagOf(name) });
   return value;
 }
 
@@ -39,9 +40,9 @@ export function whole(call: Call, name: string, bounds: { min: number; max: numb
   if (!Number.isSafeInteger(number) || number < bounds.min || number > bounds.max) {
     throw new KnownError(
       'E_USAGE',
-      `--${kebab(name)} takes a whole number from ${bounds.min} to ${bounds.max}`,
+      `${flagOf(name)} takes a whole number from ${bounds.min} to ${bounds.max}`,
       {
-        option: name,
+        option: flagOf(name),
       },
     );
   }
@@ -63,11 +64,21 @@ export function duration(call: Call, name: string): number | undefined {
   const match = /^(\d{1,9})(ms|s|m|h|d)$/.exec(value);
   const unit = units.get(match?.[2] ?? '');
   if (match === null || unit === undefined) {
-    throw new KnownError('E_USAGE', `--${kebab(name)} takes a duration such as 90s, 15m, 24h or 365d`, {
-      option: name,
+    throw new KnownError('E_USAGE', `${flagOf(name)} takes a duration such as 90s, 15m, 24h or 365d`, {
+      option: flagOf(name),
     });
   }
   return Number(match[1]) * unit;
+}
+
+/** As `duration`, and no longer than `mostMs`: a timer cannot wait for years. @throws E_USAGE */
+export function durationUpTo(call: Call, name: string, mostMs: number): number | undefined {
+  const value = duration(call, name);
+  if (value !== undefined && value > mostMs)
+    throw new KnownError('E_USAGE', `${flagOf(name)} is at most ${mostMs / 1000} s`, {
+      option: flagOf(name),
+    });
+  return value;
 }
 
 /** The positional argument at `index`. @throws E_USAGE when it is absent */
@@ -77,4 +88,6 @@ export function argument(call: Call, index: number): string {
   return value;
 }
 
-const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** `nodeName` as it is typed: `--node-name`. */
+export const flagOf = (name: string): string =>
+  `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

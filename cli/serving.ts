@@ -9,7 +9,7 @@ import { KnownError } from '../core/index.ts';
 import { encodePem } from '../core/pem/index.ts';
 import { issueServerCertificate, readSmallFile, writeFileDurably, type Ca } from '../pki/index.ts';
 import type { Call } from './command.ts';
-import { text } from './options.ts';
+import { flagOf, text } from './options.ts';
 
 export interface Address {
   readonly host: string;
@@ -21,9 +21,8 @@ export function address(call: Call, option: string): Address {
   const match = /^(?:\[([0-9A-Fa-f:]+)\]|([A-Za-z0-9.-]+)):([0-9]{1,5})$/.exec(text(call, option));
   const port = Number(match?.[3]);
   if (match === null || port > 65_535) {
-    const flag = `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    const message = `${flag} takes host:port, such as 127.0.0.1:9443 or [::]:9443`;
-    throw new KnownError('E_USAGE', message, { option });
+    const message = `${flagOf(option)} takes host:port, such as 127.0.0.1:9443 or [::]:9443`;
+    throw new KnownError('E_USAGE', message, { option: flagOf(option) });
   }
   return { host: match[1] ?? match[2] ?? '', port };
 }

@@ -66,7 +66,12 @@ function anchorPair(options: InitOptions): AnchorPair {
   if (importCertDer !== undefined && importKeyDer !== undefined)
     return importAnchor(importCertDer, importKeyDer, options.now);
   if (importCertDer !== undefined || importKeyDer !== undefined)
-    throw new KnownError('E_USAGE', 'an anchor is imported with its certificate and its key');
+    throw new KnownError(
+      'E_USAGE',
+      'an anchor is imported with its certificate and its key',
+      {},
+      { hint: 'Give both, --import-cert and --import-key, or neither.' },
+    );
   return makeAnchor(options.commonName ?? 'KubeEdge', options.days ?? defaultAnchorDays, options.now);
 }
 

@@ -21,7 +21,12 @@ export async function renew(ca: Ca, previous: string | Uint8Array, now: number):
   const serialHex = typeof previous === 'string' ? previous : (given?.serialHex ?? '');
   const row = await ca.store.find(serialHex);
   if (row?.revokedAt !== undefined)
-    throw new KnownError('E_CERT_REVOKED', 'a revoked certificate is not renewed', { serial: serialHex });
+    throw new KnownError(
+      'E_CERT_REVOKED',
+      'a revoked certificate is not renewed',
+      { serial: serialHex },
+      { hint: 'Issue another, with a new key: edgewarden cert issue.' },
+    );
   const certificate = given ?? (row?.certDer === undefined ? undefined : parseCertificate(row.certDer));
   if (certificate === undefined)
     throw new KnownError('E_SERIAL_UNKNOWN', 'no certificate with this serial number was issued here', {

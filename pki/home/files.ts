@@ -4,7 +4,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { KnownError } from '../../core/index.ts';
 
@@ -59,9 +59,21 @@ export async function syncFolder(path: string): Promise<void> {
 /** Makes a folder for its owner only, and those above it. @throws E_HOME_READONLY, E_DISK_FULL, E_HOME_FILE */
 export async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolders(path);
   } catch (error) {
     throw fileFailure(error, path);
+  }
+}
+
+// Not mkdir's own `recursive`: it never ends where the system makes no folders, such as below /proc.
+async function makeFolders(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (isErrno(error) && error.code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (!isErrno(error) || error.code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolders(dirname(path));
+    await mkdir(path, { mode: 0o700 });
   }
 }
 
@@ -97,6 +109,10 @@ export function fileFailure(error: unknown, path: string): unknown {
       return new KnownError('E_DISK_FULL', `no space left to write ${path}`, facts, {
         cause: error,
         hint: 'Free some space and repeat: nothing half-written was left behind.',
+      });
+    case 'ENOENT':
+      return new KnownError('E_HOME_FILE', `the folder ${dirname(path)} is not there`, facts, {
+        cause: error,
       });
     default:
       return new KnownError('E_HOME_FILE', `${path}: ${error.message}`, facts, { cause: error });

@@ -8,7 +8,7 @@ import { enrolRoutes, healthRoutes, listen, Metrics, openLog, type Server } from
 import { isNodeName, openCa, type Ca } from '../../../pki/index.ts';
 import { KnownError } from '../../../core/index.ts';
 import type { Call, Outcome } from '../../command.ts';
-import { duration, flag, texts, whole } from '../../options.ts';
+import { durationUpTo, flag, texts, whole } from '../../options.ts';
 import { address, endpointTls, interrupted, type Address } from '../../serving.ts';
 
 export const result: z.ZodType = z.object({
@@ -31,6 +31,7 @@ export async function run(call: Call): Promise<Outcome> {
       throw new KnownError('E_USAGE', `--known-node takes node names, not ${name}`, { name });
   }
   const certificateDays = whole(call, 'certificateDays', { min: 1, max: 36_400 });
+  const graceMs = durationUpTo(call, 'grace', 3_600_000) ?? 10_000;
   const ca = await openCa({
     home: call.home,
     now: Date.now,
@@ -44,7 +45,7 @@ export async function run(call: Call): Promise<Outcome> {
     await interrupted(call.signal);
     clearInterval(renewal);
     await wait(noticeMs);
-    await server.close(duration(call, 'grace') ?? 10_000);
+    await server.close(graceMs);
     const data = { url: server.url, anchorHash: ca.anchor.hashHex, names, drained: true as const };
     return { data, text: 'drained' };
   } finally {

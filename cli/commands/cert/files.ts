@@ -5,6 +5,7 @@ import { open } from 'node:fs/promises';
 import { KnownError } from '../../../core/index.ts';
 import { onePem, parsePem } from '../../../core/pem/index.ts';
 import type { Call } from '../../command.ts';
+import { inFile, readFailure } from '../../input.ts';
 
 const limit = 1 << 20;
 
@@ -22,8 +23,7 @@ export async function readInput(call: Call, path: string): Promise<Uint8Array> {
     }
   } catch (cause) {
     if (cause instanceof KnownError) throw cause;
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable';
-    throw new KnownError('E_FILE_READ', `${path} cannot be read: ${reason}`, { file: path }, { cause });
+    throw readFailure(path, cause);
   }
   return Buffer.concat(chunks);
 }
@@ -37,7 +37,9 @@ export async function readDerFile(
   const bytes = await readInput(call, path);
   if (bytes[0] === 0x30) return bytes; // SEQUENCE: all of these are one
   const text = Buffer.from(bytes).toString('latin1');
-  const present = new Set(parsePem(text, { reading: 'lax' }).map(({ label }) => label));
-  const label = labels.find((candidate) => present.has(candidate)) ?? labels[0];
-  return onePem(text, label, { reading: 'lax' });
+  return inFile(path, () => {
+    const present = new Set(parsePem(text, { reading: 'lax' }).map(({ label }) => label));
+    const label = labels.find((candidate) => present.has(candidate)) ?? labels[0];
+    return onePem(text, label, { reading: 'lax' });
+  });
 }

@@ -23,6 +23,7 @@ import {
 import { readAnchor, validateIssued } from '../../../pki/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { argument } from '../../options.ts';
+import { inFile } from '../../input.ts';
 import { readInput } from './files.ts';
 import { keyText } from './key-text.ts';
 import { ago } from './show-row.ts';
@@ -50,9 +51,15 @@ export const result: z.ZodType = z.object({
 type Data = Record<string, unknown>;
 
 export async function run(call: Call): Promise<Outcome> {
-  const bytes = await readInput(call, argument(call, 0));
-  const { kind, der } = blockOf(bytes);
-  return kind === 'request' ? request(der) : certificate(der, call);
+  const path = argument(call, 0);
+  const bytes = await readInput(call, path);
+  const { kind, der } = inFile(path, () => blockOf(bytes));
+  return kind === 'request'
+    ? inFile(path, () => request(der))
+    : certificate(
+        inFile(path, () => parseCertificate(der)),
+        call,
+      );
 }
 
 function blockOf(bytes: Uint8Array): { kind: 'certificate' | 'request'; der: Uint8Array } {
@@ -87,8 +94,7 @@ function request(der: Uint8Array): Outcome {
   };
 }
 
-async function certificate(der: Uint8Array, call: Call): Promise<Outcome> {
-  const read = parseCertificate(der);
+async function certificate(read: Certificate, call: Call): Promise<Outcome> {
   const { notBefore, notAfter, serialHex } = read;
   const { data, lines } = shared(read);
   const status = call.now > notAfter ? 'expired' : call.now < notBefore ? 'early' : 'valid';

@@ -8,6 +8,7 @@ import { KnownError } from '../../../core/index.ts';
 import {
   clientAuth,
   issue,
+  makeFolder,
   makeRequest,
   nodeIdentity,
   openCa,
@@ -93,6 +94,7 @@ async function carryOut(ca: Ca, wanted: Wanted, call: Call): Promise<Outcome> {
   const files: string[] = [];
   if (wanted.out !== undefined && !replace)
     refuseToOverwrite(wanted.keyPem === undefined ? [path('crt')] : [path('crt'), path('key')]);
+  if (wanted.out !== undefined) await makeFolder(wanted.out);
   if (wanted.keyPem !== undefined) {
     await writeFileDurably(path('key'), wanted.keyPem, { replace }); // before its certificate exists
     files.push(path('key'));

@@ -48,7 +48,7 @@ function filter(call: Call): Filter {
   const stated = optionalText(call, 'status');
   const status = statuses.find((candidate) => candidate === stated);
   if (stated !== undefined && status === undefined)
-    throw new KnownError('E_USAGE', `--status takes ${statuses.join(', ')}`, { option: 'status' });
+    throw new KnownError('E_USAGE', `--status takes ${statuses.join(', ')}`, { option: '--status' });
   const within = duration(call, 'expiresWithin');
   const after = whole(call, 'after', { min: 0, max: Number.MAX_SAFE_INTEGER });
   return {

@@ -51,7 +51,10 @@ export async function run(call: Call): Promise<Outcome> {
     if (call.verbose) call.stderr.write(`${one.agreement.padEnd(9)}${one.id}\n`);
   }
   if (cases.length === 0) {
-    throw new KnownError('E_CONFORMANCE_SET', `${directory} holds no case of suite ${name}`, { directory });
+    const narrowed = only === undefined ? '' : ` whose id contains ${only}`;
+    throw new KnownError('E_CONFORMANCE_SET', `${directory} holds no case of suite ${name}${narrowed}`, {
+      directory,
+    });
   }
   const summary = summarize(name, cases);
   return {

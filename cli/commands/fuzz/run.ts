@@ -101,7 +101,7 @@ function namesOf(call: Call): readonly string[] {
 function engineOf(call: Call): EngineChoice {
   const engine = optionalText(call, 'engine') ?? 'auto';
   if (engine === 'auto' || engine === 'jazzer' || engine === 'property') return engine;
-  throw new KnownError('E_USAGE', '--engine takes auto, jazzer or property', { option: 'engine' });
+  throw new KnownError('E_USAGE', '--engine takes auto, jazzer or property', { option: '--engine' });
 }
 
 function reportText(report: FuzzReport): string {

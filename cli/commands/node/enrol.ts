@@ -3,11 +3,12 @@
 // the command line, where other users of the machine could read it.
 
 import { createHash, X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { KnownError } from '../../../core/index.ts';
 import { enrolNode } from '../../../http/index.ts';
+import { nodeIdentity } from '../../../pki/index.ts';
 import type { Call, Outcome } from '../../command.ts';
+import { readFileWithin } from '../../input.ts';
 import { flag, optionalText, text } from '../../options.ts';
 import { certificateData, certificateLines, certificateShape, serverOf } from './shown.ts';
 
@@ -21,6 +22,7 @@ const maxToken = 16 * 1024;
 
 export async function run(call: Call): Promise<Outcome> {
   const nodeName = text(call, 'node');
+  nodeIdentity(nodeName); // a name that no node can have is refused here, before anybody is asked
   const directory = text(call, 'dir');
   const enrolled = await enrolNode({
     ...serverOf(call),
@@ -69,9 +71,5 @@ async function read(call: Call, file: string): Promise<string> {
     }
     return Buffer.concat(chunks).toString('utf8');
   }
-  try {
-    return (await readFile(file, 'utf8')).slice(0, maxToken);
-  } catch (cause) {
-    throw new KnownError('E_USAGE', `the token file ${file} cannot be read`, { file }, { cause });
-  }
+  return Buffer.from(await readFileWithin(file, maxToken)).toString('utf8');
 }

@@ -39,7 +39,7 @@ function shareOf(call: Call): number | undefined {
   const percent = Number(match?.[1]);
   if (match === null || percent > 100) {
     throw new KnownError('E_USAGE', '--if-older-than takes a percentage such as 70%', {
-      option: 'if-older-than',
+      option: '--if-older-than',
     });
   }
   return percent / 100;

@@ -18,7 +18,7 @@ export const certificateShape: z.ZodType = z.object({
 /** @throws E_USAGE */
 export function serverOf(call: Call): Address {
   const where = address(call, 'server');
-  if (where.port === 0) throw new KnownError('E_USAGE', '--server needs a port', { option: 'server' });
+  if (where.port === 0) throw new KnownError('E_USAGE', '--server needs a port', { option: '--server' });
   return where;
 }
 

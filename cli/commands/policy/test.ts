@@ -16,7 +16,8 @@ import {
 } from '../../../policies/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { argument, optionalText, texts } from '../../options.ts';
-import { loadPolicy, loadTrustedRoot, openLayouts, readFileWithin } from '../../files.ts';
+import { loadPolicy, loadTrustedRoot, openLayouts } from '../../files.ts';
+import { readFileWithin } from '../../input.ts';
 
 const reason = z.object({
   code: z.string().optional(),

@@ -9,6 +9,7 @@ import { flag } from '../../options.ts';
 import { interrupted } from '../../serving.ts';
 import { policyFile } from './policy.ts';
 import { startServices, type Services } from './services.ts';
+import { fuzzSeconds } from './steps/fuzz.ts';
 import { steps, tour, type StepResult } from './tour.ts';
 
 export const result: z.ZodType = z.object({
@@ -32,6 +33,7 @@ export async function run(call: Call): Promise<Outcome> {
   // Progress is what this command is for: on a terminal and in text it goes out line by line.
   const live = call.options['output'] === 'text';
   const tell = (line: string): void => void (live ? call.stdout : call.stderr).write(`${line}\n`);
+  fuzzSeconds(call); // refused before anything starts
   const services = await startServices(call);
   let results: readonly StepResult[] = [];
   try {

@@ -15,7 +15,8 @@ import {
 import { KnownError } from '../../../core/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { flag, optionalText, text } from '../../options.ts';
-import { loadTrustedRoot, readFileWithin } from '../../files.ts';
+import { loadTrustedRoot } from '../../files.ts';
+import { readFileWithin } from '../../input.ts';
 import { expectationOf } from './expectation.ts';
 import { statementText } from './print.ts';
 import { allProven, verdictData, verdictText, type Verdict } from './report.ts';

@@ -3,10 +3,9 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { KnownError } from '../../../core/index.ts';
 import { admissionRoute, healthRoutes, listen, Metrics, openLog } from '../../../http/index.ts';
 import type { Call, Outcome } from '../../command.ts';
-import { duration, optionalText, text, texts } from '../../options.ts';
+import { durationUpTo, optionalText, text, texts } from '../../options.ts';
 import { loadPolicy, loadTrustedRoot, openLayouts } from '../../files.ts';
 import { address, interrupted } from '../../serving.ts';
 import { serverTls } from './tls.ts';
@@ -25,6 +24,7 @@ export async function run(call: Call): Promise<Outcome> {
   const trust = await loadTrustedRoot(optionalText(call, 'trustedRoot'));
   const source = await openLayouts(texts(call, 'layout'));
   const { host, port } = address(call, 'listen');
+  // The API server waits 30 s at most.
   const deadlineMs = durationUpTo(call, 'deadline', 30_000) ?? 8_000;
   const graceMs = durationUpTo(call, 'grace', 3_600_000) ?? 10_000;
   const tls = await serverTls(call, host);
@@ -43,12 +43,4 @@ export async function run(call: Call): Promise<Outcome> {
   await wait(noticeMs);
   await server.close(graceMs);
   return { data: { url: server.url, policy: policy.name, drained: true }, text: 'drained' };
-}
-
-/** The API server waits 30 s at most; a timer cannot wait for years. */
-function durationUpTo(call: Call, name: string, mostMs: number): number | undefined {
-  const value = duration(call, name);
-  if (value !== undefined && value > mostMs)
-    throw new KnownError('E_USAGE', `--${name} is at most ${mostMs / 1000} s`, { option: name });
-  return value;
 }

@@ -6,7 +6,7 @@ import type { TlsMaterial } from '../../../http/index.ts';
 import { openCa } from '../../../pki/index.ts';
 import type { Call } from '../../command.ts';
 import { optionalText, texts } from '../../options.ts';
-import { readFileWithin } from '../../files.ts';
+import { readFileWithin } from '../../input.ts';
 import { endpointTls } from '../../serving.ts';
 
 const pemBytes = 256 * 1024;

@@ -3,11 +3,15 @@
 
 import { KnownError } from '../../../../core/index.ts';
 import { runFuzz } from '../../../../fuzz/index.ts';
+import type { Call } from '../../../command.ts';
 import { whole } from '../../../options.ts';
 import { doesNotHold, type Account, type Stage } from '../step.ts';
 
+/** @throws E_USAGE */
+export const fuzzSeconds = (call: Call): number => whole(call, 'fuzzSeconds', { min: 1, max: 3600 }) ?? 5;
+
 export async function fuzz({ call }: Stage): Promise<Account> {
-  const seconds = whole(call, 'fuzzSeconds', { min: 1, max: 3600 }) ?? 5;
+  const seconds = fuzzSeconds(call);
   const report = await runFuzz('csr', {
     seconds,
     engine: 'auto',

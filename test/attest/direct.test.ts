@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verifier without its readers: values that no reader makes, and chains that the double's root has not.
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
   failures,
@@ -11,6 +12,7 @@ import {
   type SignedStatement,
   type TrustedRoot,
 } from '../../attest/index.ts';
+import { importKey } from '../../attest/trust/key.ts';
 import { octetString } from '../../core/der/index.ts';
 import {
   basicConstraints,
@@ -229,6 +231,63 @@ describe('a chain of authorities', () => {
   ])('%s: %s', ([, issuer, root, code]) => expect(codeOfRoot(chained(issuer, root))).toBe(code));
 });
 
+describe('a reference', () => {
+  const branch = 'refs/heads/v1.22.0';
+  /** A branch that is named like a tag, in a provenance that has one reference for both. */
+  const ofBranch: Bends = {
+    san: builder.replace('generator_generic', 'delegator_generic'),
+    claims: { '6': branch, '14': branch },
+    statement: (json) => ({
+      ...json,
+      predicateType: 'https://slsa.dev/provenance/v1',
+      predicate: {
+        buildDefinition: {
+          buildType: 'https://github.com/slsa-framework/slsa-github-generator/delegator-generic@v0',
+          internalParameters: { GITHUB_WORKFLOW_REF: `kubeedge/kubeedge/.github/workflows/r.yml@${branch}` },
+          resolvedDependencies: [{ uri: `git+${repository}@${branch}` }],
+        },
+        runDetails: { builder: { id: builder } },
+      },
+    }),
+  };
+
+  it.for([
+    ['a branch named like the tag', ofBranch, { sourceTag: 'v1.22.0' }, 'source.tag E_REF_FORM'],
+    ['a branch named like the version', ofBranch, { sourceVersionedTag: 'v1' }, 'source.version E_REF_FORM'],
+    [
+      'a tag named like the branch',
+      {
+        statement: (json) => {
+          json.predicate.invocation.environment['github_event_payload'] = { base_ref: 'refs/tags/main' };
+          return json;
+        },
+      },
+      { sourceBranch: 'main' },
+      'source.branch E_REF_FORM',
+    ],
+  ] as readonly [string, Bends, Partial<Expectation>, string][])(
+    'that is %s is not it',
+    ([, bends, more, code]) => {
+      const evidence = verifyProvenance(statementOf(bends), { ...expectation, ...more }, trust, now);
+      expect(codesOf(evidence)).toEqual([code]);
+    },
+  );
+});
+
+describe('a key', () => {
+  const spki = (modulusLength: number): Buffer =>
+    generateKeyPairSync('rsa', { modulusLength }).publicKey.export({ format: 'der', type: 'spki' });
+  it.for([
+    [1024, undefined, false],
+    [2048, undefined, true],
+    [2048, 'PKIX_RSA_PKCS1V15_2048_SHA256', true],
+    [2048, 'PKIX_RSA_PKCS1V15_4096_SHA256', false],
+    [2048, 'PKIX_ECDSA_P256_SHA_256', false],
+  ] as const)('of RSA with %i bits, said to be %s: %s', ([bits, details, taken]) =>
+    expect(importKey(spki(bits), details) !== undefined).toBe(taken),
+  );
+});
+
 describe('a material', () => {
   const delegated = (uri: string, digest: Record<string, string>): Bends => ({
     san: builder.replace('generator_generic', 'delegator_generic'),
@@ -253,6 +312,16 @@ describe('a material', () => {
     const evidence = verifyProvenance(statement, expectation, trust, now);
     expect(codesOf(evidence)).toEqual([]);
     expect(evidence.facts).toMatchObject({ commit: 'a'.repeat(40) });
+  });
+
+  it('of the generic generator names its reference', () => {
+    const statement = statementOf({
+      statement: (json) => {
+        json.predicate.materials = [{ uri: `git+${repository}` }];
+        return json;
+      },
+    });
+    expect(verify(statement)).toEqual(['source.material E_SOURCE_FORM']);
   });
 
   it('with the run’s reference is the run’s commit', () => {

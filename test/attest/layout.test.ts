@@ -108,6 +108,19 @@ describe('attestations in a layout', () => {
     expect(kinds(await layout.find(two.digest))).toEqual([]);
   });
 
+  it('saved by cosign are of the image that was saved with them, and of no other', async () => {
+    const layout = new LayoutOnDisk();
+    const one = image(layout, 'one');
+    const other = image(layout, 'other');
+    const atts = { kind: 'dev.cosignproject.cosign/atts' };
+    layout.manifests.push(
+      one,
+      layout.attestation([layout.blob(envelopeType, envelope)], { annotations: atts }),
+    );
+    expect(kinds(await layout.find(one.digest))).toEqual(['cosign-attestation']);
+    expect(await layout.find(other.digest)).toEqual([]);
+  });
+
   it('of other kinds are passed over', async () => {
     const layout = new LayoutOnDisk();
     const one = image(layout);

@@ -50,6 +50,13 @@ describe('an answer', () => {
     ]);
   });
 
+  it('in mode warn warns of an exemption too, where nothing would be denied', () => {
+    const text = policyText({ mode: 'warn', more: exemption });
+    expect(answer(pod(podSpec(`kubeedge/pause@${digest}`)), text).response.warnings).toEqual([
+      'not verified, exemption pause: app: holds namespaces, runs no code',
+    ]);
+  });
+
   it('keeps the message within 64 KiB and counts what it left out', () => {
     const { message } = answer(many(500, `registry.example/${'x'.repeat(180)}`)).response.status ?? {};
     if (message === undefined) throw new Error('denied');

@@ -274,6 +274,22 @@ describe('a reference', () => {
   );
 });
 
+describe('a run', () => {
+  it.for(['', 'other', 'TAG'])('of a reference of type %j is of no tag and no branch', (github_ref_type) => {
+    const statement = statementOf({
+      statement: (json) => {
+        Object.assign(json.predicate.invocation.environment, { github_ref_type });
+        return json;
+      },
+    });
+    for (const [more, code] of [
+      [{ sourceTag: 'v1.22.0' }, 'source.tag E_REF_FORM'],
+      [{ sourceBranch: 'release-1.22' }, 'source.branch E_REF_FORM'],
+    ] as const)
+      expect(codesOf(verifyProvenance(statement, { ...expectation, ...more }, trust, now))).toEqual([code]);
+  });
+});
+
 describe('a key', () => {
   const spki = (modulusLength: number): Buffer =>
     generateKeyPairSync('rsa', { modulusLength }).publicKey.export({ format: 'der', type: 'spki' });
@@ -322,6 +338,16 @@ describe('a material', () => {
       },
     });
     expect(verify(statement)).toEqual(['source.material E_SOURCE_FORM']);
+  });
+
+  it('is read as its predicate’s version says, though it holds what the other version has too', () => {
+    const v1 = delegated(`git+${repository}@refs/tags/v1.22.0`, {});
+    const statement: Bends['statement'] = (json) => {
+      const both = v1.statement?.(json) as { predicate: { buildDefinition: { buildType: string } } };
+      const { buildType } = both.predicate.buildDefinition;
+      return { ...both, predicateType: json.predicateType, predicate: { ...both.predicate, buildType } };
+    };
+    expect(verify(statementOf({ ...v1, statement }))).toEqual(['statement.predicate E_PROVENANCE_FORM']);
   });
 
   it('with the run’s reference is the run’s commit', () => {

@@ -134,6 +134,7 @@ describe('a builder that a delegator signed for', () => {
     `${workflows}../../../../evil/evil/.github/workflows/x.yml@refs/tags/v1.0.0`,
     `${workflows}x/../../../evil.yml@refs/tags/v1.0.0`,
     `${workflows}..@refs/tags/v1.0.0`,
+    `${workflows.replace('slsa-framework', 'evil-framework')}builder_maven_slsa3.yml@refs/tags/v1.0.0`,
     `${workflows}@refs/tags/v1.0.0`,
     `${workflows}builder_maven_slsa3.yml?@refs/tags/v1.0.0`,
     `${workflows}builder maven.yml@refs/tags/v1.0.0`,

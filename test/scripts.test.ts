@@ -10,6 +10,7 @@
 //   ! line             standard error, likewise; what is not asked about is not checked
 //   = 3                the exit code, where it is not 0
 //
+// What --output json prints is held against the command's `result`, and a refusal against the form of refusals.
 // Each script has an empty folder of its own, which is HOME and the working folder.
 
 import { spawnSync } from 'node:child_process';
@@ -17,6 +18,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { commands } from '../cli/commands/index.ts';
+import { codes } from '../core/index.ts';
 import { hasOpenssl } from './support/peers.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -79,13 +83,29 @@ const lines = (text: string): string[] => text.split('\n').slice(0, text.endsWit
 
 const folder = join(import.meta.dirname, 'scripts');
 const scripts = readdirSync(folder).filter((name) => name.endsWith('.txt'));
+const steps = scripts.flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'));
 const homes: string[] = [];
 afterAll(() => homes.forEach((home) => rmSync(home, { recursive: true, force: true })));
 
 describe('the command line, as typed', () => {
   it('has scripts', () => expect(scripts.length).toBeGreaterThan(0));
 
-  it.for(scripts)('behaves as %s says', { timeout: 60_000 }, (name, { skip }) => {
+  it.each(commands.map(({ path }) => path))('has %s in a script', (path) => {
+    const typed = `$ edgewarden ${path}`;
+    expect(steps.some((line) => line === typed || line.startsWith(`${typed} `))).toBe(true);
+  });
+
+  // The others serve until they are stopped or need a server: their process tests read what they print.
+  const remote = ['ca serve', 'webhook serve', 'node enrol', 'node renew'];
+  it.each(commands.map(({ path }) => path).filter((path) => !remote.includes(path)))(
+    'has %s with --output json in a script',
+    (path) => {
+      const typed = `$ edgewarden ${path} `;
+      expect(steps.some((line) => line.startsWith(typed) && line.includes(' --output json'))).toBe(true);
+    },
+  );
+
+  it.for(scripts)('behaves as %s says', { timeout: 60_000 }, async (name, { skip }) => {
     const text = readFileSync(join(folder, name), 'utf8');
     if (text.includes('$ openssl ') && !hasOpenssl) skip('openssl is not installed');
     const home = mkdtempSync(join(tmpdir(), 'edgewarden-script-'));
@@ -94,12 +114,12 @@ describe('the command line, as typed', () => {
       if ('file' in part) {
         mkdirSync(dirname(join(home, part.file)), { recursive: true });
         writeFileSync(join(home, part.file), part.lines.map((line) => `${line}\n`).join(''));
-      } else runStep(name, part, home);
+      } else await runStep(name, part, home);
     }
   });
 });
 
-function runStep(name: string, step: Step, home: string): void {
+async function runStep(name: string, step: Step, home: string): Promise<void> {
   const [program = '', ...args] = step.command;
   const [file, prefix] = program === 'edgewarden' ? [process.execPath, [main]] : [program, []];
   if (program !== 'edgewarden' && program !== 'openssl')
@@ -118,9 +138,42 @@ function runStep(name: string, step: Step, home: string): void {
   });
   const where = `${name}:${step.line}: ${step.command.join(' ')}\n--- stdout\n${result.stdout}--- stderr\n${result.stderr}---`;
   expect(result.status, where).toBe(step.exit);
+  if (program === 'edgewarden' && / --output json( |$)/.test(step.command.join(' ')))
+    await checkJson(step.command, result, where);
   if (step.stdoutTo !== undefined) writeFileSync(join(home, step.stdoutTo), result.stdout);
   else if (step.stdout.length > 0)
     expect(fits(step.stdout, lines(result.stdout)), `stdout of ${where}`).toBe(true);
   if (step.stderr.length > 0)
     expect(fits(step.stderr, lines(result.stderr)), `stderr of ${where}`).toBe(true);
+}
+
+const refusal = z.strictObject({
+  version: z.literal(1),
+  error: z.strictObject({
+    code: z.enum(Object.keys(codes)),
+    fault: z.enum(Object.values(codes)),
+    message: z.string().min(1),
+    facts: z.record(z.string(), z.json()),
+    hint: z.string().optional(),
+  }),
+});
+
+/** Either a result on standard output that is what the command says it prints, or a refusal on standard error. */
+async function checkJson(
+  typed: readonly string[],
+  printed: { stdout: string; stderr: string },
+  where: string,
+): Promise<void> {
+  if (printed.stdout === '') {
+    expect(refusal.safeParse(JSON.parse(printed.stderr)).error, where).toBeUndefined();
+    return;
+  }
+  const row = commands.find(({ path }) => path === typed[1] || path === typed.slice(1, 3).join(' '));
+  if (row === undefined) throw new TypeError(`no command in ${typed.join(' ')}`);
+  const whole = JSON.parse(printed.stdout) as Record<string, unknown>;
+  expect(Object.keys(whole), where).toEqual(['version', 'command', 'data']);
+  expect(whole, where).toMatchObject({ version: 1, command: row.path });
+  const { data, error } = (await row.load()).result.safeParse(whole['data']);
+  expect(error, where).toBeUndefined();
+  expect(data, `${where}: keys that its result does not name`).toEqual(whole['data']);
 }

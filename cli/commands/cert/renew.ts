@@ -4,8 +4,10 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { KnownError } from '../../../core/index.ts';
+import { parseCertificate } from '../../../core/x509/index.ts';
 import { nodeIdentity, openCa, renew, writeFileDurably } from '../../../pki/index.ts';
 import type { Call, Outcome } from '../../command.ts';
+import { inFile } from '../../input.ts';
 import { argument, flag, optionalText, whole } from '../../options.ts';
 import { readDerFile } from './files.ts';
 import { serialArgument } from './serial.ts';
@@ -37,9 +39,7 @@ export async function run(call: Call): Promise<Outcome> {
       },
     );
   const previous =
-    given === '-' || existsSync(given)
-      ? await readDerFile(call, given, ['CERTIFICATE'])
-      : await serialArgument(call, given);
+    given === '-' || existsSync(given) ? await certificateIn(call, given) : await serialArgument(call, given);
   const days = whole(call, 'days', { min: 1, max: 36_525 });
   const ca = await openCa({
     home: call.home,
@@ -71,4 +71,9 @@ export async function run(call: Call): Promise<Outcome> {
   } finally {
     await ca.close();
   }
+}
+
+async function certificateIn(call: Call, path: string): Promise<Uint8Array> {
+  const der = await readDerFile(call, path, ['CERTIFICATE']);
+  return inFile(path, () => parseCertificate(der)).der;
 }

@@ -11,7 +11,8 @@ import { commands } from '../index.ts';
 export const result: z.ZodType = z.array(
   z.object({
     option: z.string(),
-    value: z.unknown(),
+    /** Absent where nothing sets it. */
+    value: z.unknown().optional(),
     source: z.enum(['flag', 'environment', 'file', 'default', 'unset']),
     from: z.string().optional(),
   }),

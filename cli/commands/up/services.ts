@@ -38,13 +38,13 @@ export interface Services {
 
 export async function startServices(call: Call): Promise<Services> {
   const { home } = call;
+  const wanted = address(call, 'listen');
+  const webhookWanted = address(call, 'webhookListen');
   const { ca, created } = await openOrCreate(home, call.now);
   const open: Server[] = [];
   try {
     const policy = await firstPolicy(home);
     const log = openLog({ level: call.verbose ? 'info' : 'error' });
-    const wanted = address(call, 'listen');
-    const webhookWanted = address(call, 'webhookListen');
     const names = [...new Set(['localhost', '127.0.0.1', wanted.host, webhookWanted.host])];
     const tls = await endpointTls(ca, { home, role: 'up' }, names, call.now);
     const ready = (): boolean => !call.signal.aborted;

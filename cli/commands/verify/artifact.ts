@@ -12,11 +12,10 @@ import {
   verifyStatements,
   type Digest,
 } from '../../../attest/index.ts';
-import { KnownError } from '../../../core/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { flag, optionalText, text } from '../../options.ts';
 import { loadTrustedRoot } from '../../files.ts';
-import { readFileWithin } from '../../input.ts';
+import { readFailure, readFileWithin } from '../../input.ts';
 import { expectationOf } from './expectation.ts';
 import { statementText } from './print.ts';
 import { allProven, verdictData, verdictText, type Verdict } from './report.ts';
@@ -50,8 +49,7 @@ async function digestOf(name: string, signal: AbortSignal): Promise<Digest> {
     await pipeline(createReadStream(name), hash, { signal });
   } catch (cause) {
     signal.throwIfAborted();
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable';
-    throw new KnownError('E_FILE_READ', `${name} cannot be read: ${reason}`, { file: name }, { cause });
+    throw readFailure(name, cause);
   }
   return { algorithm: 'sha256', hex: hash.digest('hex') };
 }

@@ -58,7 +58,8 @@ export class Belongings {
   }
 }
 
-function kill(child: ChildProcess): void {
+/** Ends the process and what it started. */
+export function kill(child: ChildProcess): void {
   if (child.pid === undefined) return;
   try {
     process.kill(-child.pid, 'SIGKILL');

@@ -55,9 +55,13 @@ export function lineOf(child: ChildProcess, pattern: RegExp): Promise<RegExpExec
   const name = child.spawnfile;
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new TypeError(`${name} is not ready after 30 s`)), 30_000);
-    child.once('error', reject);
+    const fail = (why: Error): void => {
+      clearTimeout(late);
+      reject(why);
+    };
+    child.once('error', fail);
     let last = '';
-    child.once('close', (code) => reject(new TypeError(`${name} ended with ${code ?? 'a signal'}: ${last}`)));
+    child.once('close', (code) => fail(new TypeError(`${name} ended with ${code ?? 'a signal'}: ${last}`)));
     if (child.stdout === null) throw new TypeError(`the output of ${name} is not read`);
     createInterface({ input: child.stdout }).on('line', (line) => {
       const match = pattern.exec(line);

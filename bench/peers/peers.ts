@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../cli/version.ts';
-import type { Belongings } from './belongings.ts';
+import { kill, type Belongings } from './belongings.ts';
 
 export type PeerName = 'kubeedge-style' | 'step-ca';
 
@@ -100,13 +100,17 @@ function go(
       cwd: cwd ?? scratch,
       env,
       stdio: ['ignore', 'ignore', 'pipe'],
-      timeout: buildMs,
-      killSignal: 'SIGKILL',
     });
+    // Not spawn's own timeout: that one keeps this process alive when there is nothing to start.
+    const late = setTimeout(() => kill(child), buildMs);
     let said = '';
     child.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4_000)));
-    child.once('error', ({ message }) => resolve(/ENOENT/.test(message) ? 'there is no go here' : message));
+    child.once('error', ({ message }) => {
+      clearTimeout(late);
+      resolve(/ENOENT/.test(message) ? 'Go is not on the PATH' : message);
+    });
     child.once('close', (code, signal) => {
+      clearTimeout(late);
       const last = said.trim().split('\n').at(-1) ?? '';
       resolve(code === 0 ? undefined : `go ${args[0]} ended with ${code ?? signal ?? 'nothing'}: ${last}`);
     });

@@ -13,10 +13,12 @@
 // What --output json prints is held against the command's `result`, and a refusal against the form of refusals.
 // Each script has an empty folder of its own, which is HOME and the working folder.
 
-import { spawnSync } from 'node:child_process';
+import { spawn, type SpawnOptionsWithoutStdio } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { commands } from '../cli/commands/index.ts';
@@ -105,7 +107,7 @@ describe('the command line, as typed', () => {
     },
   );
 
-  it.for(scripts)('behaves as %s says', { timeout: 60_000 }, async (name, { skip }) => {
+  it.concurrent.for(scripts)('behaves as %s says', { timeout: 120_000 }, async (name, { skip }) => {
     const text = readFileSync(join(folder, name), 'utf8');
     if (text.includes('$ openssl ') && !hasOpenssl) skip('openssl is not installed');
     const home = mkdtempSync(join(tmpdir(), 'edgewarden-script-'));
@@ -119,6 +121,27 @@ describe('the command line, as typed', () => {
   });
 });
 
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function ended(
+  file: string,
+  args: readonly string[],
+  input: string | Uint8Array,
+  options: SpawnOptionsWithoutStdio,
+): Promise<Ended> {
+  const child = spawn(file, args, options);
+  child.stdin.on('error', () => undefined); // a command that reads nothing closes its end
+  child.stdin.end(input);
+  const closed = once(child, 'close');
+  const [stdout, stderr] = await Promise.all([textOf(child.stdout), textOf(child.stderr)]);
+  await closed;
+  return { status: child.exitCode, stdout, stderr };
+}
+
 async function runStep(name: string, step: Step, home: string): Promise<void> {
   const [program = '', ...args] = step.command;
   const [file, prefix] = program === 'edgewarden' ? [process.execPath, [main]] : [program, []];
@@ -129,11 +152,10 @@ async function runStep(name: string, step: Step, home: string): Promise<void> {
       .replaceAll('$ROOT', root)
       .replace(/\$\((\S+)\)/g, (_, f: string) => readFileSync(join(home, f), 'utf8').trim()),
   );
-  const result = spawnSync(file, [...prefix, ...words], {
+  const input = step.stdin === undefined ? '' : readFileSync(join(home, step.stdin));
+  const result = await ended(file, [...prefix, ...words], input, {
     cwd: home,
-    encoding: 'utf8',
     env: { PATH: process.env['PATH'], HOME: home, EDGEWARDEN_HOME: join(home, 'home'), NO_COLOR: '1' },
-    input: step.stdin === undefined ? '' : readFileSync(join(home, step.stdin)),
     timeout: 30_000,
   });
   const where = `${name}:${step.line}: ${step.command.join(' ')}\n--- stdout\n${result.stdout}--- stderr\n${result.stderr}---`;

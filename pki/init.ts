@@ -80,8 +80,10 @@ async function sweep(home: string, now: number): Promise<void> {
   try {
     for (const name of await readdir(home)) {
       if (!name.startsWith(unfinished)) continue;
-      const { mtimeMs } = await stat(join(home, name));
-      if (mtimeMs < now - 600_000) await rm(join(home, name), { recursive: true, force: true });
+      // Another init may have finished, or given up, since the folder was read.
+      const left = await stat(join(home, name)).catch(() => undefined);
+      if (left !== undefined && left.mtimeMs < now - 600_000)
+        await rm(join(home, name), { recursive: true, force: true });
     }
   } catch (error) {
     throw fileFailure(error, home);

@@ -66,14 +66,15 @@ export async function makeFolder(path: string): Promise<void> {
 }
 
 // Not mkdir's own `recursive`: it never ends where the system makes no folders, such as below /proc.
-async function makeFolders(path: string): Promise<void> {
+async function makeFolders(path: string, parents: 'make' | 'made' = 'make'): Promise<void> {
   try {
     await mkdir(path, { mode: 0o700 });
   } catch (error) {
     if (isErrno(error) && error.code === 'EEXIST' && (await stat(path)).isDirectory()) return;
-    if (!isErrno(error) || error.code !== 'ENOENT' || dirname(path) === path) throw error;
+    if (!isErrno(error) || error.code !== 'ENOENT' || parents === 'made' || dirname(path) === path)
+      throw error;
     await makeFolders(dirname(path));
-    await mkdir(path, { mode: 0o700 });
+    await makeFolders(path, 'made');
   }
 }
 

@@ -97,7 +97,7 @@ describe('the command line, as typed', () => {
     expect(steps.some((line) => line === typed || line.startsWith(`${typed} `))).toBe(true);
   });
 
-  // The others serve until they are stopped or need a server: their process tests read what they print.
+  // These serve until they are stopped or need a server: test/cli/ reads what they print.
   const remote = ['ca serve', 'webhook serve', 'node enrol', 'node renew'];
   it.each(commands.map(({ path }) => path).filter((path) => !remote.includes(path)))(
     'has %s with --output json in a script',

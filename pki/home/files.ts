@@ -112,8 +112,9 @@ export function fileFailure(error: unknown, path: string): unknown {
         hint: 'Free some space and repeat: nothing half-written was left behind.',
       });
     case 'ENOENT':
-      return new KnownError('E_HOME_FILE', `the folder ${dirname(path)} is not there`, facts, {
+      return new KnownError('E_HOME_FILE', `${path} cannot be made in ${dirname(path)}`, facts, {
         cause: error,
+        hint: 'Make the folder first, or name another.',
       });
     default:
       return new KnownError('E_HOME_FILE', `${path}: ${error.message}`, facts, { cause: error });

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { result } from '../../cli/commands/webhook/serve.ts';
 import { encodePem } from '../../core/pem/index.ts';
 import { initCa } from '../../pki/index.ts';
 import { bytesOf, pod, podSpec, reviewOf } from '../policies/support.ts';
@@ -28,7 +29,14 @@ it('serves with a certificate from the CA, answers, and drains on SIGTERM', asyn
   const anchor = await initCa({ home, now: Date.now() });
   const ca = encodePem('CERTIFICATE', anchor.certDer);
   const typed = ['webhook', 'serve', '--home', home, '--policy', at('test/policies/example-package.yaml')];
-  typed.push('--layout', at(`${vectors}/container_workflow_dispatch`), '--listen', '127.0.0.1:0');
+  typed.push(
+    '--layout',
+    at(`${vectors}/container_workflow_dispatch`),
+    '--listen',
+    '127.0.0.1:0',
+    '--output',
+    'json',
+  );
   const child = spawn(process.execPath, [at('cli/main.ts'), ...typed], { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   let printed = '';
@@ -43,7 +51,9 @@ it('serves with a certificate from the CA, answers, and drains on SIGTERM', asyn
   child.kill('SIGTERM');
   await expect.poll(() => status(url, ca).catch(() => 0), { interval: 20, timeout: 2_000 }).toBe(503);
   expect(await ended).toBe(0);
-  expect(printed).toBe('drained\n');
+  const { data } = JSON.parse(printed) as { data: unknown };
+  expect(result.parse(data)).toEqual(data);
+  expect(data).toEqual({ url, policy: 'example-package', drained: true });
 });
 
 async function serving(lines: AsyncIterable<string>): Promise<string> {

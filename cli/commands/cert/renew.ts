@@ -2,10 +2,11 @@
 // `cert renew`: the same node and key, new dates.
 
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { KnownError } from '../../../core/index.ts';
 import { parseCertificate } from '../../../core/x509/index.ts';
-import { nodeIdentity, openCa, renew, writeFileDurably } from '../../../pki/index.ts';
+import { makeFolder, nodeIdentity, openCa, renew, writeFileDurably } from '../../../pki/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { inFile } from '../../input.ts';
 import { argument, flag, optionalText, whole } from '../../options.ts';
@@ -47,6 +48,7 @@ export async function run(call: Call): Promise<Outcome> {
     ...(days === undefined ? {} : { certificateDays: days }),
   });
   try {
+    if (out !== undefined) await makeFolder(dirname(out)); // before anything is issued
     const issued = await renew(ca, previous, call.now);
     const certPem = pemOf(issued.certDer);
     if (out !== undefined) await writeFileDurably(out, certPem, { mode: 0o644, replace });

@@ -13,7 +13,7 @@ const caseShape = z.object({
   expected: z.string(),
   actual: z.string(),
   agreement: z.enum(['agrees', 'intended', 'stricter', 'laxer', 'differs']),
-  code: z.string().optional(),
+  code: z.string().nullable(),
   difference: z.string().optional(),
   reason: z.string().optional(),
 });
@@ -57,9 +57,10 @@ export async function run(call: Call): Promise<Outcome> {
     });
   }
   const summary = summarize(name, cases);
+  const lines = cases.map((one) => ({ ...one, code: one.code ?? null }));
   return {
-    data: { cases, summary },
-    text: [...cases, { summary }].map((line) => JSON.stringify(line)).join('\n'),
+    data: { cases: lines, summary },
+    text: [...lines, { summary }].map((line) => JSON.stringify(line)).join('\n'),
     table: {
       head: ['agreement', 'case', 'expected', 'actual', 'code'],
       rows: cases.map((one) => [one.agreement, one.id, one.expected, one.actual, one.code ?? '']),

@@ -2,12 +2,17 @@
 // What every serving command shares: where to listen, when to end, and the certificate it shows.
 
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { dirname, join } from 'node:path';
 import { KnownError } from '../core/index.ts';
 import { encodePem } from '../core/pem/index.ts';
-import { issueServerCertificate, readSmallFile, writeFileDurably, type Ca } from '../pki/index.ts';
+import {
+  issueServerCertificate,
+  makeFolder,
+  readSmallFile,
+  writeFileDurably,
+  type Ca,
+} from '../pki/index.ts';
 import type { Call } from './command.ts';
 import { flagOf, text } from './options.ts';
 
@@ -64,7 +69,7 @@ export async function endpointTls(
     now,
   });
   const certPem = encodePem('CERTIFICATE', certDer);
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(path));
   await writeFileDurably(path, new TextEncoder().encode(certPem + keyPem), { replace: true });
   return { certPem, keyPem };
 }

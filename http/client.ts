@@ -8,8 +8,23 @@ import { X509Certificate } from 'node:crypto';
 import { KnownError, type Code } from '../core/index.ts';
 import { findAttribute, oids, parseCertificate } from '../core/x509/index.ts';
 import { encodePem } from '../core/pem/index.ts';
-import { readIdentity, replacePair, writeAnchor } from './node-files.ts';
-import { checkPin, newNodeKey, nodeCsr, splitToken, type NodeKey } from './node-request.ts';
+import {
+  forgetRequest,
+  keepRequest,
+  keptRequest,
+  readIdentity,
+  replacePair,
+  writeAnchor,
+} from './node-files.ts';
+import {
+  checkPin,
+  newNodeRequest,
+  nodeRequestPem,
+  readNodeRequest,
+  splitToken,
+  type NodeKey,
+  type NodeRequest,
+} from './node-request.ts';
 import { get, type RemoteAnswer, type RemoteRequest } from './remote.ts';
 
 export interface Endpoint {
@@ -70,13 +85,15 @@ export async function enrolNode(wanted: EnrolRequest): Promise<Enrolment> {
   const anchor = await fetchAnchor(wanted, anchorHashHex);
   const anchorPem = encodePem('CERTIFICATE', anchor.raw);
   if (wanted.dryRun === true) return { outcome: 'would-enrol', nodeName, anchorPem };
-  const key = newNodeKey();
-  const answer = await askCertificate(wanted, nodeName, key, anchorPem, { bearer });
+  const request = await firstRequest(nodeName, directory);
+  const { key } = request;
+  const answer = await askCertificate(wanted, nodeName, request, anchorPem, { bearer });
   const certDer = checkCertificate(answer.body, nodeName, key, anchor);
   const certPem = encodePem('CERTIFICATE', certDer);
   if (directory !== undefined) {
     await writeAnchor(directory, anchorPem);
     await replacePair(directory, certPem, key.keyPem);
+    await forgetRequest(directory);
   }
   return { outcome: 'enrolled', ...describe(nodeName, anchorPem, certPem, key.keyPem) };
 }
@@ -94,12 +111,24 @@ export async function renewNode(wanted: RenewRequest): Promise<Renewal> {
   const before = describe(nodeName, anchorPem, certPem, keyPem);
   const age = (wanted.now - before.notBefore) / (before.notAfter - before.notBefore);
   if (wanted.ifOlderThan !== undefined && age < wanted.ifOlderThan) return { outcome: 'kept', ...before };
-  const key = newNodeKey();
-  const answer = await askCertificate(wanted, nodeName, key, anchorPem, { certPem, keyPem });
+  const request = newNodeRequest(nodeName);
+  const { key } = request;
+  const answer = await askCertificate(wanted, nodeName, request, anchorPem, { certPem, keyPem });
   const certDer = checkCertificate(answer.body, nodeName, key, new X509Certificate(anchorPem));
   const renewed = encodePem('CERTIFICATE', certDer);
   await replacePair(wanted.directory, renewed, key.keyPem);
   return { outcome: 'renewed', ...describe(nodeName, anchorPem, renewed, key.keyPem) };
+}
+
+/** The request that an earlier, unanswered enrolment left, or a new one, written down before it is sent. */
+async function firstRequest(nodeName: string, directory: string | undefined): Promise<NodeRequest> {
+  if (directory === undefined) return newNodeRequest(nodeName);
+  const kept = await keptRequest(directory);
+  const earlier = kept === undefined ? undefined : readNodeRequest(kept, nodeName);
+  if (earlier !== undefined) return earlier;
+  const request = newNodeRequest(nodeName);
+  await keepRequest(directory, nodeRequestPem(request));
+  return request;
 }
 
 async function fetchAnchor(wanted: EnrolRequest, hashHex: string): Promise<X509Certificate> {
@@ -122,7 +151,7 @@ function common({
 async function askCertificate(
   wanted: Endpoint & { signal?: AbortSignal },
   nodeName: string,
-  key: NodeKey,
+  { csrDer }: NodeRequest,
   anchorPem: string,
   proof: { readonly bearer: string } | { readonly certPem: string; readonly keyPem: string },
 ): Promise<RemoteAnswer> {
@@ -133,7 +162,7 @@ async function askCertificate(
     path: '/edge.crt',
     deadlineMs: certificateMs,
     anchorPem,
-    body: nodeCsr(nodeName, key),
+    body: csrDer,
     headers: [...authorization, name, ...encoding],
     ...('bearer' in proof ? {} : proof),
   });

@@ -6,11 +6,15 @@
 // pair is written whole into a new folder, flushed, and then the link is renamed over the old one. A crash at any
 // point leaves the old pair or the new one. A `certs` that is a real folder, as EdgeCore makes it, is first moved
 // aside; a crash between those two renames is put right by the next call here.
+//
+// A first certificate costs a token that is good once. So the key and the request stand in DIR/.request.pem before
+// they are sent: whoever is cut off before the answer is written asks again with the same bytes, and is answered.
 
 import { createPrivateKey, randomBytes, X509Certificate, type KeyObject } from 'node:crypto';
 import { lstat, mkdir, open, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { KnownError } from '../core/index.ts';
+import { makeFolder } from '../pki/index.ts';
 
 export interface NodeIdentity {
   readonly anchorPem: string;
@@ -42,7 +46,7 @@ export async function readIdentity(directory: string): Promise<NodeIdentity | un
 export async function writeAnchor(directory: string, anchorPem: string): Promise<void> {
   const folder = join(directory, 'ca');
   await within(directory, async () => {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     const temporary = join(folder, `.rootCA.crt-${unique()}`);
     await writeDurably(temporary, anchorPem);
     await rename(temporary, join(folder, 'rootCA.crt'));
@@ -53,7 +57,7 @@ export async function writeAnchor(directory: string, anchorPem: string): Promise
 /** Puts a new pair in the place of the old one, in one step. */
 export async function replacePair(directory: string, certPem: string, keyPem: string): Promise<void> {
   await within(directory, async () => {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeFolder(directory);
     const folder = `.certs-${unique()}`;
     await mkdir(join(directory, folder), { mode: 0o700 });
     await writeDurably(join(directory, folder, 'server.crt'), certPem);
@@ -69,6 +73,29 @@ export async function replacePair(directory: string, certPem: string, keyPem: st
   });
 }
 
+const requestFile = '.request.pem';
+
+/** Writes the key and the request that are about to be sent. */
+export async function keepRequest(directory: string, pem: string): Promise<void> {
+  await within(directory, async () => {
+    await makeFolder(directory);
+    const temporary = join(directory, `.request-${unique()}`);
+    await writeDurably(temporary, pem);
+    await rename(temporary, join(directory, requestFile));
+    await flushFolder(directory);
+  });
+}
+
+/** The key and the request that were sent and not answered, if there are any. */
+export async function keptRequest(directory: string): Promise<string | undefined> {
+  return textOf(join(directory, requestFile));
+}
+
+/** Removes them: the answer is written. */
+export async function forgetRequest(directory: string): Promise<void> {
+  await within(directory, () => rm(join(directory, requestFile), { force: true }));
+}
+
 /** Brings back a pair that a crash left moved aside. */
 async function recover(directory: string): Promise<void> {
   const certs = join(directory, 'certs');
@@ -80,7 +107,7 @@ async function recover(directory: string): Promise<void> {
 async function sweep(directory: string, used: string): Promise<void> {
   const target = basename(await readlink(join(directory, 'certs')));
   for (const name of await readdir(directory)) {
-    const ours = name.startsWith('.certs-') || name.startsWith('.link-');
+    const ours = ['.certs-', '.link-', '.request-'].some((start) => name.startsWith(start));
     if (ours && name !== used && name !== target)
       await rm(join(directory, name), { recursive: true, force: true });
   }
@@ -140,8 +167,9 @@ async function within<T>(directory: string, work: () => Promise<T>): Promise<T> 
   try {
     return await work();
   } catch (cause) {
-    if (cause instanceof KnownError) throw cause;
-    const reason = reasonOf(cause);
+    const ofFolder = cause instanceof KnownError && cause.code.startsWith('E_HOME_');
+    if (cause instanceof KnownError && !ofFolder) throw cause;
+    const reason = reasonOf(ofFolder ? cause.cause : cause);
     const text = `cannot write the node's files in ${directory}: ${reason}`;
     const hint = 'Check that the folder exists, is writable by this user, and that the disk has space.';
     throw new KnownError('E_NODE_FILES', text, { directory, reason }, { cause, hint });

@@ -3,16 +3,27 @@
 // is C, ST, L, O, CN in that order, without extensions; and the reading of its join token. The token is split and
 // pinned, not judged: whether the JWT is any good is for the server to say.
 
-import { createHash, generateKeyPairSync, X509Certificate, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  X509Certificate,
+  type KeyObject,
+} from 'node:crypto';
 import { KnownError } from '../core/index.ts';
+import { encodePem, parsePem } from '../core/pem/index.ts';
 import {
   createSignature,
   encodeCsr,
   encodeCsrInfo,
   encodeName,
+  findAttribute,
   nameAttribute,
   oids,
+  parseCsr,
   signatureAlgorithms,
+  verifyCsrSignature,
 } from '../core/x509/index.ts';
 
 export interface NodeKey {
@@ -41,6 +52,41 @@ export function nodeCsr(nodeName: string, { key, spkiDer }: NodeKey): Uint8Array
   const infoDer = encodeCsrInfo({ subjectDer, spkiDer });
   const algorithm = signatureAlgorithms.ecdsaWithSha256;
   return encodeCsr(infoDer, algorithm, createSignature(algorithm, key, infoDer));
+}
+
+/** A key with the request it signed: the bytes to send, and to send again. */
+export interface NodeRequest {
+  readonly key: NodeKey;
+  readonly csrDer: Uint8Array;
+}
+
+export function newNodeRequest(nodeName: string): NodeRequest {
+  const key = newNodeKey();
+  return { key, csrDer: nodeCsr(nodeName, key) };
+}
+
+export function nodeRequestPem({ key, csrDer }: NodeRequest): string {
+  return key.keyPem + encodePem('CERTIFICATE REQUEST', csrDer);
+}
+
+/** Reads what `nodeRequestPem` wrote; undefined where it is damaged, or another node's. */
+export function readNodeRequest(pem: string, nodeName: string): NodeRequest | undefined {
+  try {
+    const limits = { blocks: 2, bytes: 16 * 1024 };
+    const [first, second] = parsePem(pem, { reading: 'lax', limits });
+    if (first?.label !== 'EC PRIVATE KEY' || second?.label !== 'CERTIFICATE REQUEST') return undefined;
+    const csr = parseCsr(second.der);
+    verifyCsrSignature(csr);
+    const key = createPrivateKey({ key: Buffer.from(first.der), format: 'der', type: 'sec1' });
+    const spkiDer = createPublicKey(key).export({ type: 'spki', format: 'der' });
+    const [name, ...more] = findAttribute(csr.subject, oids.commonName);
+    if (name !== `system:node:${nodeName}` || more.length > 0 || !spkiDer.equals(csr.spki.der))
+      return undefined;
+    return { key: { key, keyPem: encodePem('EC PRIVATE KEY', first.der), spkiDer }, csrDer: second.der };
+  } catch (error) {
+    if (error instanceof KnownError) return undefined;
+    throw error;
+  }
 }
 
 export interface SplitToken {

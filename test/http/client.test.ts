@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer, type Server as HttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { connect, createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RequestListener } from 'node:http';
@@ -24,6 +24,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { enrolNode, newNodeKey, nodeCsr, renewNode, splitToken } from '../../http/index.ts';
 import { get } from '../../http/remote.ts';
 import { readIdentity, replacePair } from '../../http/node-files.ts';
+import { newNodeRequest, nodeRequestPem } from '../../http/node-request.ts';
+import { list } from '../../pki/index.ts';
 import { parseCsr, verifyCsrSignature } from '../../core/x509/index.ts';
 import { openEndpoint, type Endpoint } from './endpoint.ts';
 
@@ -55,6 +57,82 @@ describe('the request', () => {
 
   it.each(['', 'a', 'a.b.c', 'a.b.c.d.e'])('needs a token of four parts, not %j', (token) => {
     expect(() => splitToken(token)).toThrow(expect.objectContaining({ code: 'E_TOKEN_FORM' }));
+  });
+});
+
+describe('an enrolment that is cut off', () => {
+  /** Hands bytes on to the endpoint and back, until a certificate for `nodeName` is issued: then it hangs up. */
+  async function cuttingRelay(nodeName: string): Promise<{ port: number; close(): void }> {
+    const sockets = new Set<Socket>();
+    const relay = createTcpServer((near) => {
+      const far = connect(endpoint.port, '127.0.0.1');
+      for (const socket of [near, far]) {
+        sockets.add(socket);
+        socket.on('error', () => undefined);
+      }
+      near.pipe(far);
+      near.on('close', () => far.destroy());
+      far.on('close', () => near.end());
+      far.on('data', (chunk: Uint8Array) => {
+        far.pause();
+        void list(endpoint.ca, { nodeName, now: Date.now(), limit: 1 }).then(({ rows }) => {
+          if (rows.length > 0) near.destroy();
+          else near.write(chunk);
+          far.resume();
+        });
+      });
+    });
+    await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
+    const close = (): void => {
+      relay.close();
+      sockets.forEach((socket) => socket.destroy());
+    };
+    return { port: (relay.address() as AddressInfo).port, close };
+  }
+
+  it('asks again with the same request, and gets the certificate that the token had bought', async () => {
+    const relay = await cuttingRelay('edge-cut');
+    const token = await endpoint.token('edge-cut');
+    const wanted = { host: '127.0.0.1', token, nodeName: 'edge-cut', directory: folder, now: Date.now() };
+    await expect(enrolNode({ ...wanted, port: relay.port })).rejects.toMatchObject({
+      code: 'E_REMOTE_CONNECT',
+    });
+    relay.close();
+    const { rows } = await list(endpoint.ca, { nodeName: 'edge-cut', now: Date.now(), limit: 9 });
+    expect(rows.length).toBe(1);
+    expect(statSync(join(folder, '.request.pem')).mode & 0o777).toBe(0o600);
+
+    const again = await enrolNode({ ...wanted, port: endpoint.port });
+    expect(again).toMatchObject({ outcome: 'enrolled', serialHex: rows[0]?.serialHex });
+    expect(existsSync(join(folder, '.request.pem'))).toBe(false);
+    expect((await readIdentity(folder))?.keyPem).toMatch(/EC PRIVATE KEY/);
+  });
+
+  it.each([
+    ['is damaged', () => 'x'],
+    ['was for another node', () => nodeRequestPem(newNodeRequest('edge-other'))],
+    [
+      'lost its key',
+      () => nodeRequestPem(newNodeRequest('edge-kept')).replace(/^[^]*KEY-----\n(?=-----BEGIN CERT)/, ''),
+    ],
+    [
+      'has the key of another',
+      () =>
+        `${newNodeKey().keyPem}${nodeRequestPem(newNodeRequest('edge-kept')).replace(/^[^]*KEY-----\n(?=-----BEGIN CERT)/, '')}`,
+    ],
+  ])('makes a new request where the one it left %s', async (_, left) => {
+    writeFileSync(join(folder, '.request.pem'), left());
+    expect((await enrol('edge-kept')).outcome).toBe('enrolled');
+    expect(readdirSync(folder).filter((name) => name.startsWith('.request'))).toEqual([]);
+  });
+
+  it('spends no token where the folder cannot be written', async () => {
+    const directory = join(folder, 'file', 'x');
+    writeFileSync(join(folder, 'file'), '');
+    const token = await endpoint.token('edge-2');
+    const wanted = { ...endpoint, token, nodeName: 'edge-2', now: Date.now() };
+    await expect(enrolNode({ ...wanted, directory })).rejects.toMatchObject({ code: 'E_NODE_FILES' });
+    expect((await enrolNode({ ...wanted, directory: folder })).outcome).toBe('enrolled');
   });
 });
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // `up`: start, show, stay. The first thing a newcomer runs and the last that CI does.
 
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { makeFolder } from '../../../pki/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { flag } from '../../options.ts';
 import { interrupted } from '../../serving.ts';
@@ -59,7 +59,7 @@ export async function run(call: Call): Promise<Outcome> {
 
 async function stage(call: Call, services: Services): Promise<Parameters<typeof tour>[0]> {
   const folder = join(call.home, 'tour');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder);
   const nodeName = `edge-${new Date(call.now)
     .toISOString()
     .replace(/[^0-9]/g, '')

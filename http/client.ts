@@ -85,13 +85,15 @@ export async function enrolNode(wanted: EnrolRequest): Promise<Enrolment> {
   const anchor = await fetchAnchor(wanted, anchorHashHex);
   const anchorPem = encodePem('CERTIFICATE', anchor.raw);
   if (wanted.dryRun === true) return { outcome: 'would-enrol', nodeName, anchorPem };
+  // What can fail on this side fails before the token is spent. An anchor beside a pair of its own stays for now.
+  if (directory !== undefined && present === undefined) await writeAnchor(directory, anchorPem);
   const request = await firstRequest(nodeName, directory);
   const { key } = request;
   const answer = await askCertificate(wanted, nodeName, request, anchorPem, { bearer });
   const certDer = checkCertificate(answer.body, nodeName, key, anchor);
   const certPem = encodePem('CERTIFICATE', certDer);
   if (directory !== undefined) {
-    await writeAnchor(directory, anchorPem);
+    if (present !== undefined) await writeAnchor(directory, anchorPem);
     await replacePair(directory, certPem, key.keyPem);
     await forgetRequest(directory);
   }

@@ -167,7 +167,7 @@ async function within<T>(directory: string, work: () => Promise<T>): Promise<T> 
   try {
     return await work();
   } catch (cause) {
-    const ofFolder = cause instanceof KnownError && cause.code.startsWith('E_HOME_');
+    const ofFolder = cause instanceof KnownError && /^E_(?:HOME_|FILE_EXISTS)/.test(cause.code);
     if (cause instanceof KnownError && !ofFolder) throw cause;
     const reason = reasonOf(ofFolder ? cause.cause : cause);
     const text = `cannot write the node's files in ${directory}: ${reason}`;

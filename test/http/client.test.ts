@@ -127,8 +127,9 @@ describe('an enrolment that is cut off', () => {
   });
 
   it('spends no token where the folder cannot be written', async () => {
-    const directory = join(folder, 'file', 'x');
-    writeFileSync(join(folder, 'file'), '');
+    const directory = join(folder, 'node');
+    mkdirSync(directory);
+    writeFileSync(join(directory, 'ca'), '');
     const token = await endpoint.token('edge-2');
     const wanted = { ...endpoint, token, nodeName: 'edge-2', now: Date.now() };
     await expect(enrolNode({ ...wanted, directory })).rejects.toMatchObject({ code: 'E_NODE_FILES' });

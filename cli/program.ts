@@ -55,8 +55,11 @@ export function buildProgram(run: Run): Command {
     .version(version(), '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .exitOverride()
+    .enablePositionalOptions()
     .showSuggestionAfterError(true)
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'E_USAGE: ')) });
+  // What every command takes may stand before its name too: edgewarden --home DIR ca show.
+  addGlobalOptions(program);
   const groups = new Map<string, Command>();
   for (const row of commands) {
     const [noun = '', verb] = row.path.split(' ');
@@ -68,7 +71,9 @@ export function buildProgram(run: Run): Command {
           .command(noun)
           .description(nouns.get(noun) ?? '')
           .exitOverride()
+          .enablePositionalOptions()
           .helpOption('-h, --help', 'print help');
+        addGlobalOptions(group);
         groups.set(noun, group);
       }
       parent = group;
@@ -86,7 +91,8 @@ function addCommand(parent: Command, name: string, row: CommandRow, run: Run): v
     .helpOption('-h, --help', 'print help');
   command.description(`${row.summary}.${row.description === undefined ? '' : `\n\n${row.description}`}`);
   for (const argument of row.arguments ?? []) command.argument(argument.name, argument.help);
-  for (const option of [...(row.options ?? []), ...globalOptions]) command.addOption(commanderOption(option));
+  for (const option of row.options ?? []) command.addOption(commanderOption(option));
+  addGlobalOptions(command);
   const examples = row.examples.map(([line, does]) => `  # ${does}\n  ${line}`).join('\n');
   command.addHelpText('after', `\nExamples:\n${examples}`);
   command.action(async (...given: unknown[]) => {
@@ -96,6 +102,10 @@ function addCommand(parent: Command, name: string, row: CommandRow, run: Run): v
       .filter((a): a is string | string[] => typeof a === 'string' || Array.isArray(a));
     await run(row, args, typedOptions(command, row));
   });
+}
+
+function addGlobalOptions(command: Command): void {
+  for (const option of globalOptions) command.addOption(commanderOption(option));
 }
 
 // The default is shown in help but applied in settings.ts, so that a variable or the file can stand before it.
@@ -115,11 +125,16 @@ const shownDefault = (row: OptionRow): string =>
 
 function typedOptions(command: Command, row: CommandRow): Record<string, unknown> {
   const typed: Record<string, unknown> = {};
-  for (const option of [...(row.options ?? []), ...globalOptions]) {
-    const name = optionName(option);
-    // commander gives --no-x options a default of true: only what was typed counts as a flag
-    if (command.getOptionValueSource(name) === 'cli') typed[name] = command.getOptionValue(name);
-  }
+  const read = (from: Command, options: readonly OptionRow[]): void => {
+    for (const name of options.map(optionName)) {
+      // commander gives --no-x options a default of true: only what was typed counts as a flag
+      if (from.getOptionValueSource(name) === 'cli') typed[name] = from.getOptionValue(name);
+    }
+  };
+  const above: Command[] = [];
+  for (let parent = command.parent; parent !== null; parent = parent.parent) above.unshift(parent);
+  for (const parent of above) read(parent, globalOptions);
+  read(command, [...(row.options ?? []), ...globalOptions]); // what stands nearest counts
   return typed;
 }
 

@@ -62,6 +62,19 @@ async function* run(context: Context, belongings: Belongings): AsyncIterable<Row
     const one = 'one P-256 signature and verification';
     yield* rows('enrolment, keep-alive, durable', kept, signatures.issue, one);
 
+    const many = await play({
+      port: ours.port,
+      keepAlive: true,
+      connections: 64,
+      requests: await make(context.seconds * 6000)(),
+    });
+    yield* rows(
+      'the same, 64 connections',
+      [{ contender: ours, figures: figuresOf(ours.name, [many]) }],
+      signatures.issue,
+      one,
+    );
+
     const fresh = await compete(play, [ours, ...peers], false, make(context.seconds * 3000));
     const both = 'three P-256 signatures, two verifications, two key agreements, client included';
     yield* rows('enrolment, new connection each, durable', fresh, signatures.handshake, both);
@@ -85,7 +98,9 @@ async function* run(context: Context, belongings: Belongings): AsyncIterable<Row
 /** Beside peers each figure is the median of this many rounds. */
 const rounds = 3;
 
-type Play = (work: Omit<Work, 'anchorPem' | 'connections' | 'milliseconds'>) => Promise<Done>;
+type Play = (
+  work: Omit<Work, 'anchorPem' | 'connections' | 'milliseconds'> & Partial<Pick<Work, 'connections'>>,
+) => Promise<Done>;
 
 interface Result {
   readonly contender: Contender;

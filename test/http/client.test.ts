@@ -72,13 +72,13 @@ describe('an enrolment that is cut off', () => {
       }
       near.pipe(far);
       near.on('close', () => far.destroy());
-      far.on('close', () => near.end());
+      let handedOn = Promise.resolve(); // in order, the end included
+      far.on('close', () => void handedOn.then(() => near.end()));
       far.on('data', (chunk: Uint8Array) => {
-        far.pause();
-        void list(endpoint.ca, { nodeName, now: Date.now(), limit: 1 }).then(({ rows }) => {
+        handedOn = handedOn.then(async () => {
+          const { rows } = await list(endpoint.ca, { nodeName, now: Date.now(), limit: 1 });
           if (rows.length > 0) near.destroy();
           else near.write(chunk);
-          far.resume();
         });
       });
     });

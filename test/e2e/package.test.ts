@@ -105,9 +105,10 @@ describe('the package', () => {
   });
 
   it('refuses to run under a Node that is too old, in a sentence', ({ skip }) => {
-    const old = ['/usr/bin/node', '/usr/local/bin/node'].find(
-      (path) => existsSync(path) && /^v(1\d|2[0-3])\./.test(run(path, ['--version'], folder).stdout),
-    );
+    const old = (process.env['PATH'] ?? '')
+      .split(':')
+      .map((dir) => join(dir, 'node'))
+      .find((path) => existsSync(path) && /^v(1\d|2[0-3])\./.test(run(path, ['--version'], folder).stdout));
     if (old === undefined) return skip('no older Node on this machine to try with');
     const { status, stderr } = run(
       old,

@@ -71,6 +71,11 @@ async function* inChild(name: string): AsyncIterable<Row> {
   const child = spawn(process.execPath, values.peers ? [...args, '--peers'] : args, {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // The suite tidies up after itself; the table is not worth waiting for then.
+  process.once('SIGINT', () => {
+    child.kill('SIGINT');
+    process.exit(130);
+  });
   const exited = once(child, 'exit');
   let count = 0;
   let peak = 0;

@@ -9,6 +9,7 @@ import { settle, type Issued } from './issue.ts';
 import { nodeOfIdentity, nodeOrganization } from './profile/node-name.ts';
 import { planRenewal } from './profile/plan.ts';
 import { nodeProfile } from './profile/profiles.ts';
+import { unknownSerial } from './store/decide.ts';
 import { validateIssued } from './validate/leaf.ts';
 
 /**
@@ -28,10 +29,7 @@ export async function renew(ca: Ca, previous: string | Uint8Array, now: number):
       { hint: 'Issue another, with a new key: edgewarden cert issue.' },
     );
   const certificate = given ?? (row?.certDer === undefined ? undefined : parseCertificate(row.certDer));
-  if (certificate === undefined)
-    throw new KnownError('E_SERIAL_UNKNOWN', 'no certificate with this serial number was issued here', {
-      serial: serialHex,
-    });
+  if (certificate === undefined) throw unknownSerial(serialHex);
   validateIssued(certificate, ca.anchor.certificate);
   const nodeName = nodeOf(certificate);
   const approved = planRenewal(

@@ -89,3 +89,13 @@ function spent(id: string, serialHex: string): KnownError {
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
+
+/** No row has this serial number, or none that became a certificate. */
+export function unknownSerial(serialHex: string): KnownError {
+  return new KnownError(
+    'E_SERIAL_UNKNOWN',
+    'no certificate with this serial number was issued here',
+    { serial: serialHex },
+    { hint: 'List them with edgewarden cert list.' },
+  );
+}

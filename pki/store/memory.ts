@@ -3,7 +3,7 @@
 
 import { KnownError } from '../../core/index.ts';
 import { leafHash } from '../log/leaf.ts';
-import { decideCommit, decideReserve } from './decide.ts';
+import { decideCommit, decideReserve, unknownSerial } from './decide.ts';
 import type {
   CertificateRow,
   Commit,
@@ -107,10 +107,7 @@ export class MemoryStore implements Store {
   async revoke(serialHex: string, reason: number, now: number): Promise<CertificateRow> {
     return this.#turn(() => {
       const kept = this.#bySerial.get(serialHex);
-      if (kept?.row.state !== 'issued')
-        throw new KnownError('E_SERIAL_UNKNOWN', 'no certificate with this serial number was issued here', {
-          serial: serialHex,
-        });
+      if (kept?.row.state !== 'issued') throw unknownSerial(serialHex);
       if (kept.row.revokedAt === undefined) kept.row = { ...kept.row, revokedAt: now, reason };
       return kept.row;
     });

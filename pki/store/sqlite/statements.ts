@@ -4,7 +4,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { KnownError } from '../../../core/index.ts';
 import { leafHash } from '../../log/leaf.ts';
-import { decideCommit, decideReserve } from '../decide.ts';
+import { decideCommit, decideReserve, unknownSerial } from '../decide.ts';
 import type {
   CertificateRow,
   Commit,
@@ -148,9 +148,7 @@ export class Statements {
     );
     const row = this.#find(serialHex);
     if (row?.state === 'issued') return row;
-    throw new KnownError('E_SERIAL_UNKNOWN', 'no certificate with this serial number was issued here', {
-      serial: serialHex,
-    });
+    throw unknownSerial(serialHex);
   }
 
   #find(serialHex: string): CertificateRow | undefined {

@@ -11,10 +11,10 @@
 // they are sent: whoever is cut off before the answer is written asks again with the same bytes, and is answered.
 
 import { createPrivateKey, randomBytes, X509Certificate, type KeyObject } from 'node:crypto';
-import { lstat, mkdir, open, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { KnownError } from '../core/index.ts';
-import { makeFolder } from '../pki/index.ts';
+import { makeFolder, syncFolder, writeFileDurably } from '../pki/index.ts';
 
 export interface NodeIdentity {
   readonly anchorPem: string;
@@ -47,10 +47,7 @@ export async function writeAnchor(directory: string, anchorPem: string): Promise
   const folder = join(directory, 'ca');
   await within(directory, async () => {
     await makeFolder(folder);
-    const temporary = join(folder, `.rootCA.crt-${unique()}`);
-    await writeDurably(temporary, anchorPem);
-    await rename(temporary, join(folder, 'rootCA.crt'));
-    await flushFolder(folder);
+    await writeFileDurably(join(folder, 'rootCA.crt'), anchorPem, { replace: true });
   });
 }
 
@@ -60,15 +57,14 @@ export async function replacePair(directory: string, certPem: string, keyPem: st
     await makeFolder(directory);
     const folder = `.certs-${unique()}`;
     await mkdir(join(directory, folder), { mode: 0o700 });
-    await writeDurably(join(directory, folder, 'server.crt'), certPem);
-    await writeDurably(join(directory, folder, 'server.key'), keyPem);
-    await flushFolder(join(directory, folder));
+    await writeFileDurably(join(directory, folder, 'server.crt'), certPem);
+    await writeFileDurably(join(directory, folder, 'server.key'), keyPem);
     const link = join(directory, `.link-${unique()}`);
     await symlink(folder, link);
     const certs = join(directory, 'certs');
     if ((await kind(certs)) === 'folder') await rename(certs, join(directory, aside));
     await rename(link, certs); // from here on the new pair counts
-    await flushFolder(directory);
+    await syncFolder(directory);
     await sweep(directory, folder);
   });
 }
@@ -79,10 +75,7 @@ const requestFile = '.request.pem';
 export async function keepRequest(directory: string, pem: string): Promise<void> {
   await within(directory, async () => {
     await makeFolder(directory);
-    const temporary = join(directory, `.request-${unique()}`);
-    await writeDurably(temporary, pem);
-    await rename(temporary, join(directory, requestFile));
-    await flushFolder(directory);
+    await writeFileDurably(join(directory, requestFile), pem, { replace: true });
   });
 }
 
@@ -103,11 +96,14 @@ async function recover(directory: string): Promise<void> {
   await within(directory, () => rename(join(directory, aside), certs));
 }
 
+/** What `writeFileDurably` leaves when it is killed. */
+const unfinished = /^\.[0-9a-f]{16}\.new$/;
+
 /** Removes what earlier replacements left, the folder in use excepted. */
 async function sweep(directory: string, used: string): Promise<void> {
   const target = basename(await readlink(join(directory, 'certs')));
   for (const name of await readdir(directory)) {
-    const ours = ['.certs-', '.link-', '.request-'].some((start) => name.startsWith(start));
+    const ours = name.startsWith('.certs-') || name.startsWith('.link-') || unfinished.test(name);
     if (ours && name !== used && name !== target)
       await rm(join(directory, name), { recursive: true, force: true });
   }
@@ -144,30 +140,11 @@ function parsePair(
   }
 }
 
-async function writeDurably(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-async function flushFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
 async function within<T>(directory: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    const ofFolder = cause instanceof KnownError && /^E_(?:HOME_|FILE_EXISTS)/.test(cause.code);
+    const ofFolder = cause instanceof KnownError && /^E_(?:HOME_|FILE_EXISTS|DISK_FULL)/.test(cause.code);
     if (cause instanceof KnownError && !ofFolder) throw cause;
     const reason = reasonOf(ofFolder ? cause.cause : cause);
     const text = `cannot write the node's files in ${directory}: ${reason}`;

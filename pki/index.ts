@@ -26,4 +26,4 @@ export type { CertificateRow, Filter, Page } from './store/store.ts';
 export { validateIssued } from './validate/leaf.ts';
 export { clientAuth, serverAuth } from './profile/profiles.ts';
 export { isNodeName, nodeIdentity, nodeOfIdentity } from './profile/node-name.ts';
-export { makeFolder, readSmallFile, writeFileDurably } from './home/files.ts';
+export { makeFolder, readSmallFile, syncFolder, writeFileDurably } from './home/files.ts';

@@ -10,13 +10,13 @@ import {
   verifyProvenance,
   verifyStatements,
   type Evidence,
-  type Expectation,
 } from '../../attest/index.ts';
 import { KnownError } from '../../core/index.ts';
 import {
-  artefactHex,
   builder,
   bytesOf,
+  codesOf,
+  expectation,
   newSigstore,
   now,
   rootJson,
@@ -26,14 +26,8 @@ import {
 
 const sigstore = newSigstore();
 const trust = parseTrustedRoot(bytesOf(rootJson(sigstore)));
-const expectation: Expectation = {
-  subject: { algorithm: 'sha256', hex: artefactHex },
-  sourceUri: 'github.com/kubeedge/kubeedge',
-};
 const verify = (bends: Bends): Evidence =>
   verifyProvenance(readBundle(bytesOf(signBundle(sigstore, bends))), expectation, trust, now);
-const codesOf = (evidence: Evidence): string[] =>
-  failures(evidence).map(({ check, code }) => `${check} ${code}`);
 const bent = (bends: Bends): string[] => codesOf(verify(bends));
 
 describe('a log entry', () => {

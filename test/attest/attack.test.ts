@@ -3,7 +3,6 @@
 // too much. Everything is signed anew, so that only the check in question stands in the way.
 import { describe, expect, it } from 'vitest';
 import {
-  failures,
   parseTrustedRoot,
   readBundle,
   verifyProvenance,
@@ -15,6 +14,8 @@ import {
   artefactHex,
   builder,
   bytesOf,
+  codesOf,
+  expectation,
   newSigstore,
   now,
   repository,
@@ -26,10 +27,6 @@ import {
 
 const sigstore = newSigstore();
 const trust = parseTrustedRoot(bytesOf(rootJson(sigstore)));
-const expectation: Expectation = {
-  subject: { algorithm: 'sha256', hex: artefactHex },
-  sourceUri: 'github.com/kubeedge/kubeedge',
-};
 const verify = (bends: Bends, extra: Partial<Expectation> = {}): Evidence =>
   verifyProvenance(
     readBundle(bytesOf(signBundle(sigstore, bends))),
@@ -37,8 +34,6 @@ const verify = (bends: Bends, extra: Partial<Expectation> = {}): Evidence =>
     trust,
     now,
   );
-const codesOf = (evidence: Evidence): string[] =>
-  failures(evidence).map(({ check, code }) => `${check} ${code}`);
 const bent = (bends: Bends, extra: Partial<Expectation> = {}): string[] => codesOf(verify(bends, extra));
 
 const workflows = 'https://github.com/slsa-framework/slsa-github-generator/.github/workflows/';

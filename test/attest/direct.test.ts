@@ -3,11 +3,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
-  failures,
   parseTrustedRoot,
   readBundle,
   verifyProvenance,
-  type Evidence,
   type Expectation,
   type SignedStatement,
   type TrustedRoot,
@@ -29,9 +27,10 @@ import {
   type Extension,
 } from '../../core/x509/index.ts';
 import {
-  artefactHex,
   builder,
   bytesOf,
+  codesOf,
+  expectation,
   minute,
   newPair,
   newSigstore,
@@ -49,14 +48,8 @@ import {
 
 const sigstore = newSigstore();
 const trust = parseTrustedRoot(bytesOf(rootJson(sigstore)));
-const expectation: Expectation = {
-  subject: { algorithm: 'sha256', hex: artefactHex },
-  sourceUri: 'github.com/kubeedge/kubeedge',
-};
 const verify = (statement: SignedStatement, root: TrustedRoot = trust): string[] =>
   codesOf(verifyProvenance(statement, expectation, root, now));
-const codesOf = (evidence: Evidence): string[] =>
-  failures(evidence).map(({ check, code }) => `${check} ${code}`);
 const statementOf = (bends: Bends = {}): SignedStatement => readBundle(bytesOf(signBundle(sigstore, bends)));
 
 describe('an envelope', () => {

@@ -2,7 +2,6 @@
 // Each check of the checklist, failing alone: everything else is signed so that it holds.
 import { describe, expect, it } from 'vitest';
 import {
-  failures,
   parseTrustedRoot,
   readBundle,
   verifyProvenance,
@@ -14,6 +13,8 @@ import {
   artefactHex,
   builder,
   bytesOf,
+  codesOf,
+  expectation,
   minute,
   newPair,
   newSigstore,
@@ -28,15 +29,9 @@ import {
 
 const sigstore = newSigstore();
 const trust = parseTrustedRoot(bytesOf(rootJson(sigstore)));
-const expectation: Expectation = {
-  subject: { algorithm: 'sha256', hex: artefactHex },
-  sourceUri: 'github.com/kubeedge/kubeedge',
-};
 
 const verify = (bundle: BundleJson, extra: Partial<Expectation> = {}, at = now, root = trust): Evidence =>
   verifyProvenance(readBundle(bytesOf(bundle)), { ...expectation, ...extra }, root, at);
-const codesOf = (evidence: Evidence): string[] =>
-  failures(evidence).map(({ check, code }) => `${check} ${code}`);
 const bent = (bends: Bends, extra: Partial<Expectation> = {}): string[] =>
   codesOf(verify(signBundle(sigstore, bends), extra));
 

@@ -4,6 +4,7 @@
 // one check failing and no other.
 
 import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
+import { failures, type Evidence, type Expectation } from '../../attest/index.ts';
 import { octetString, utf8String } from '../../core/der/index.ts';
 import { pae } from '../../core/dsse/index.ts';
 import { encodePem } from '../../core/pem/index.ts';
@@ -163,6 +164,16 @@ export interface DsseBody {
 
 export const artefact: string = 'a release file';
 export const artefactHex: string = sha256(artefact).toString('hex');
+
+/** What the double's own statement proves. */
+export const expectation: Expectation = {
+  subject: { algorithm: 'sha256', hex: artefactHex },
+  sourceUri: 'github.com/kubeedge/kubeedge',
+};
+
+/** The checks that failed, each with its code. */
+export const codesOf = (evidence: Evidence): string[] =>
+  failures(evidence).map(({ check, code }) => `${check} ${code}`);
 
 export function statementJson(): StatementJson {
   const uri = `git+${repository}@${ref}`;

@@ -63,7 +63,7 @@ async function serving(lines: AsyncIterable<string>): Promise<string> {
     if (url !== undefined) return url;
     seen.push(line);
   }
-  throw new Error(`it did not serve: ${seen.join('\n')}`);
+  throw new TypeError(`it did not serve: ${seen.join('\n')}`);
 }
 
 function status(url: string, ca: string): Promise<number> {

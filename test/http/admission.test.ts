@@ -337,7 +337,7 @@ function changed(...pairs: string[]): Policy {
   let text = policyYaml;
   for (let index = 0; index < pairs.length; index += 2) {
     const [from = '', to = ''] = pairs.slice(index, index + 2);
-    if (!text.includes(from)) throw new Error(`the policy has no ${from}`);
+    if (!text.includes(from)) throw new TypeError(`the policy has no ${from}`);
     const at = from === 'spec:\n' ? text.indexOf(from) : text.lastIndexOf(from);
     text = text.slice(0, at) + to + text.slice(at + from.length);
   }

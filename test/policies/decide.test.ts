@@ -53,7 +53,7 @@ describe('match', () => {
     const demands = match(both, reviewFor(pod(podSpec(a))));
     expect(demands[0]?.proofs.map((proof) => proof.rule.name)).toEqual(['app', 'all']);
     const [first, second] = wantedOf(demands).map((wanted) => ({ wanted, evidence: evidence('passed') }));
-    if (first === undefined || second === undefined) throw new Error('two are wanted');
+    if (first === undefined || second === undefined) throw new TypeError('two are wanted');
     const review = reviewFor(pod(podSpec(a)));
     expect(decide(both, review, demands, [first]).allowed).toBe(false);
     expect(decide(both, review, demands, [first, second]).allowed).toBe(true);

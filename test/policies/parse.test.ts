@@ -194,5 +194,5 @@ function caught(run: () => unknown): KnownError {
     if (error instanceof KnownError) return error;
     throw error;
   }
-  throw new Error('nothing was refused');
+  throw new TypeError('nothing was refused');
 }

@@ -59,7 +59,7 @@ describe('an answer', () => {
 
   it('keeps the message within 64 KiB and counts what it left out', () => {
     const { message } = answer(many(500, `registry.example/${'x'.repeat(180)}`)).response.status ?? {};
-    if (message === undefined) throw new Error('denied');
+    if (message === undefined) throw new TypeError('denied');
     expect(Buffer.byteLength(message)).toBeLessThanOrEqual(64 * 1024);
     const lines = message.split('\n');
     const cut = /^(\d+) more reasons are not shown$/.exec(lines.at(-1) ?? '');

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The policy that `up` starts with. It is written to the state folder once and is the user's from then on.
 
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parsePolicy, type Policy } from '../../../policies/index.ts';
-import { writeFileDurably } from '../../../pki/index.ts';
+import { readSmallFile, writeFileDurably } from '../../../pki/index.ts';
 
 const text = `# What the webhook of \`edgewarden up\` admits. Yours to change; \`edgewarden policy check\` reads it.
 apiVersion: edgewarden.io/v1alpha1
@@ -29,15 +28,10 @@ spec:
 
 export const policyFile = (home: string): string => join(home, 'policy.yaml');
 
-/** Reads the policy of the state folder, which is written there when there is none. @throws E_POLICY_* */
+/** Reads the policy of the state folder, which is written there when there is none. @throws E_POLICY_*, E_HOME_* */
 export async function firstPolicy(home: string): Promise<Policy> {
   const path = policyFile(home);
-  let present: string;
-  try {
-    present = await readFile(path, 'utf8');
-  } catch {
-    await writeFileDurably(path, new TextEncoder().encode(text));
-    present = text;
-  }
-  return parsePolicy(present, path);
+  const present = await readSmallFile(path, 1 << 20);
+  if (present === undefined) await writeFileDurably(path, text);
+  return parsePolicy(present === undefined ? text : new TextDecoder().decode(present), path);
 }

@@ -17,7 +17,7 @@ export const revocationReasons = {
 } as const;
 export type RevocationReason = keyof typeof revocationReasons;
 
-export function isRevocationReason(text: string): text is RevocationReason {
+function isRevocationReason(text: string): text is RevocationReason {
   return Object.hasOwn(revocationReasons, text);
 }
 

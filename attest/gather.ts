@@ -5,7 +5,7 @@
 // not an exception: the other images still get their answer. Nothing is cached beyond the call.
 
 import { KnownError } from '../core/index.ts';
-import { fail, type CheckRow, type Evidence } from './evidence.ts';
+import { fail, type CheckRow, type Evidence } from '../core/evidence/index.ts';
 import { digestText, type Expectation } from './expectation.ts';
 import type { EvidenceSource, Found, ImageReference } from './source.ts';
 import type { TrustedRoot } from './trust/types.ts';

@@ -9,7 +9,7 @@
 //     const evidence = verifyStatements([], expectation, publicGoodRoot(), Date.now());
 //     passed(evidence); // => false
 //     failures(evidence).map((leaf) => leaf.code); // => ['E_EVIDENCE_NONE']
-export { passed, failures, type Evidence, type EvidenceOutcome } from './evidence.ts';
+export { passed, failures, type Evidence, type EvidenceOutcome } from '../core/evidence/index.ts';
 export { parseDigest, digestText, type Digest, type Expectation } from './expectation.ts';
 export type { SignedStatement, LogEntry, InclusionProof } from './carrier.ts';
 export type { EvidenceSource, Found, ImageReference } from './source.ts';

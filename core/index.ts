@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every room shares: refusals, base64 in its one spelling, text made safe to show. Codecs have their own
-// subpaths: core/der, core/pem, core/x509, core/json, core/dsse, core/wire.
+// subpaths: core/der, core/pem, core/x509, core/crl, core/key, core/json, core/dsse, core/wire, core/evidence.
 //
 //     import { fromBase64url, KnownError, toBase64 } from 'edgewarden/core';
 //     toBase64(fromBase64url('-_8')); // => '+/8='

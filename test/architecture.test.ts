@@ -27,8 +27,8 @@ const coreModules = ['node:crypto', 'node:util', 'node:zlib'];
 const libraries: readonly (readonly [library: RegExp, place: RegExp])[] = [
   [/^commander$/, /^cli\//],
   [/^pino$/, /^(http|cli)\//],
-  [/^yaml$/, /^(policies|cli)\//],
-  [/^zod$/, /^(policies|attest|cli)\//],
+  [/^yaml$/, /^(policies|cli|pki\/profile)\//],
+  [/^zod$/, /^(policies|attest|cli|pki\/profile)\//],
   [/^pg$/, /^pki\/store\//],
   [/^@sigstore\//, /^attest\//],
   [/^@jazzer\.js\//, /^fuzz\/engines\//],

@@ -3,7 +3,7 @@
 // names must be a trusted builder, or the one expected, at a released version; and the provenance must name
 // the same. A new trusted builder is a row.
 
-import { fail, pass, skip, type CheckRow, type Evidence } from '../evidence.ts';
+import { fail, pass, skip, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import type { Expectation } from '../expectation.ts';
 import { isRelease, parseVersion, refName } from '../statement/git-ref.ts';
 import type { Provenance } from '../statement/provenance.ts';

@@ -17,7 +17,7 @@ import {
   type Certificate,
 } from '../../core/x509/index.ts';
 import type { SignedStatement } from '../carrier.ts';
-import { fail, pass, skip, type CheckRow, type Evidence } from '../evidence.ts';
+import { fail, pass, skip, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import { isSignedWith, namesIssuer, strangeExtension } from '../trust/authority.ts';
 import { verifyKeyOf, type VerifyKey } from '../trust/key.ts';
 import { within, type CertificateAuthority, type TrustedRoot } from '../trust/types.ts';

@@ -4,7 +4,7 @@
 
 import { pae } from '../../core/dsse/index.ts';
 import type { SignedStatement } from '../carrier.ts';
-import { fail, pass, skip, type CheckRow, type Evidence } from '../evidence.ts';
+import { fail, pass, skip, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import { payloadTypes } from '../statement/statement.ts';
 import { verifies, type VerifyKey } from '../trust/key.ts';
 

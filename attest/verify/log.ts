@@ -6,7 +6,7 @@
 // Not verified: Rekor v2 entries, which carry no time of their own, and witnesses' cosignatures.
 
 import type { LogEntry, SignedStatement } from '../carrier.ts';
-import { allOf, fail, pass, skip, type CheckRow, type Evidence } from '../evidence.ts';
+import { allOf, fail, pass, skip, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import { verifies } from '../trust/key.ts';
 import { within, type LogKey, type TrustedRoot } from '../trust/types.ts';
 import { isSignedBy, parseCheckpoint } from './checkpoint.ts';

@@ -9,7 +9,7 @@
 import { KnownError, type Facts } from '../../core/index.ts';
 import type { Certificate } from '../../core/x509/index.ts';
 import type { SignedStatement } from '../carrier.ts';
-import { allOf, fail, pass, skip, type CheckRow, type Evidence } from '../evidence.ts';
+import { allOf, fail, pass, skip, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import { digestText, type Expectation } from '../expectation.ts';
 import { readProvenance, type Provenance } from '../statement/provenance.ts';
 import { findSubject, parseStatement, subjectsText, type Statement } from '../statement/statement.ts';

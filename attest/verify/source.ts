@@ -3,7 +3,7 @@
 // certificate, by the run's trigger and by the first material; then branch, tag, version and inputs where the
 // caller asks for them.
 
-import { fail, pass, skip, type CheckRow, type Evidence } from '../evidence.ts';
+import { fail, pass, skip, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import type { Expectation } from '../expectation.ts';
 import { gitHubRepository, parseGitUri, parseVersion, refName, versionAdmits } from '../statement/git-ref.ts';
 import type { Provenance } from '../statement/provenance.ts';

@@ -3,7 +3,7 @@
 // further one can turn no yes into a no, and the loss of one no no into a yes (in-toto's monotonic principle).
 
 import { KnownError } from '../../core/index.ts';
-import { anyOf, fail, type CheckRow, type Evidence } from '../evidence.ts';
+import { anyOf, fail, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import { digestText, type Expectation } from '../expectation.ts';
 import type { Found } from '../source.ts';
 import type { TrustedRoot } from '../trust/types.ts';

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allOf, anyOf, fail, failures, pass, passed, skip } from '../../attest/evidence.ts';
+import { allOf, anyOf, fail, failures, pass, passed, skip } from '../../core/evidence/index.ts';
 import {
   gitHubRepository,
   isRelease,

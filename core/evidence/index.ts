@@ -3,8 +3,16 @@
 //
 // A review must list every reason, so a failed proof is a value. Whether a verdict is good enough to run
 // an image is not decided here: policies/ judges.
+//
+//     import { allOf, fail, failures, pass } from 'edgewarden/core/evidence';
+//     const row = { check: 'path.validity', clause: 'RFC 5280 section 6.1.3 (a)(2)' };
+//     const evidence = allOf({ ...row, check: 'path' }, 'one path', [
+//       pass(row, 'in date'),
+//       fail(row, 'E_PATH_EXPIRED', 'the intermediate ended on 2026-11-01'),
+//     ]);
+//     failures(evidence).map((leaf) => leaf.code); // => ['E_PATH_EXPIRED']
 
-import type { Code, Facts } from '../core/index.ts';
+import type { Code, Facts } from '../errors.ts';
 
 export type EvidenceOutcome = 'passed' | 'failed' | 'unchecked';
 

@@ -137,6 +137,7 @@ export const codes = {
   E_PATH_USAGE: 'untrusted', // a certificate whose usages do not admit what it is used for
   E_PATH_CRITICAL: 'untrusted', // a critical extension that is not understood
   E_PATH_KIND: 'untrusted', // a CA certificate where an end entity's belongs, or the reverse
+  E_PATH_BUDGET: 'untrusted', // judging these certificates would take more work than the caller allows
   // What may be issued
   E_NODE_NAME: 'input', // not a node name
   E_PROFILE_NAME: 'refused', // a request for another name than the caller's

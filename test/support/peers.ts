@@ -13,3 +13,6 @@ export const hasOpenssl: boolean = answers('openssl', 'version');
 
 /** `curl --version` answers. */
 export const hasCurl: boolean = answers('curl', '--version');
+
+/** `certtool --version` answers: GnuTLS's certificate tool. */
+export const hasCerttool: boolean = answers('certtool', '--version');

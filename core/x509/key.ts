@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7) and the kinds of public key (RFC 5480, RFC 3279, RFC 8410).
+// SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7) and the kinds of public key (RFC 5480, RFC 3279, RFC 4055, RFC 8410,
+// RFC 9881), one row each.
 //
 // Parsing keeps any key as bytes; `publicKeyOf` makes it one to verify with: parameters exact, points
 // uncompressed and on the curve, RSA numbers in DER and of sane size. Not checked: whether an RSA modulus is
-// a product of two primes, or whether a key is strong enough; a profile decides that.
+// a product of two primes, or whether a key is strong enough; `weaknesses` in core/key and a profile decide that.
 
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { DerReader, readDer, tags } from '../der/index.ts';
 import { KnownError } from '../errors.ts';
 import { encodePem } from '../pem/index.ts';
-import { readAlgorithm, sameBytes, type AlgorithmIdentifier } from './algorithm.ts';
+import {
+  readAlgorithm,
+  sameBytes,
+  signatureAlgorithms,
+  type AlgorithmIdentifier,
+  type KeyType,
+  type SignatureAlgorithm,
+} from './algorithm.ts';
 import { certificateLimits } from './limits.ts';
+import { parsePssParameters, pssOid } from './rsa-pss.ts';
 
 export interface SubjectPublicKeyInfo {
   readonly der: Uint8Array;
@@ -20,11 +29,15 @@ export interface SubjectPublicKeyInfo {
 }
 
 export interface KeyAlgorithm {
-  readonly name: 'P-224' | 'P-256' | 'P-384' | 'P-521' | 'RSA' | 'Ed25519';
+  readonly name:
+    'P-224' | 'P-256' | 'P-384' | 'P-521' | 'RSA' | 'RSA-PSS' | 'Ed25519' | `ML-DSA-${44 | 65 | 87}`;
   /** node:crypto's `asymmetricKeyType`. */
-  readonly type: 'ec' | 'rsa' | 'ed25519';
-  /** The AlgorithmIdentifier, exactly. */
+  readonly type: KeyType | 'rsa-pss';
+  readonly oid: string;
+  /** The AlgorithmIdentifier, exactly; of RSA-PSS the one without parameters, which restricts nothing. */
   readonly der: Uint8Array;
+  /** What its keys sign with unless told otherwise. */
+  readonly signature: SignatureAlgorithm;
   /** Says what is wrong with the key's bytes, if anything. */
   fault(publicKey: Uint8Array): string | undefined;
 }
@@ -32,47 +45,105 @@ export interface KeyAlgorithm {
 const fromHex = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
 
 // RFC 5480 section 2.2. The curve itself is checked by OpenSSL when the key is made.
-function curve(name: KeyAlgorithm['name'], algorithmHex: string, fieldOctets: number): KeyAlgorithm {
+function curve(
+  name: KeyAlgorithm['name'],
+  algorithmHex: string,
+  fieldOctets: number,
+  signature: SignatureAlgorithm,
+): KeyAlgorithm {
   return {
     name,
     type: 'ec',
+    oid: ecPublicKey,
     der: fromHex(algorithmHex),
-    fault: (point) =>
-      point.length === 2 * fieldOctets + 1 && point[0] === 4
-        ? undefined
-        : 'not an uncompressed point of this curve',
+    signature,
+    fault(point) {
+      if (point[0] === 4 && point.length === 2 * fieldOctets + 1) return undefined;
+      if ((point[0] === 2 || point[0] === 3) && point.length === fieldOctets + 1) return 'a compressed point';
+      return 'not an uncompressed point of this curve';
+    },
   };
 }
 
-/** Longest RSA modulus read: longer ones only cost time. */
+const ecPublicKey = '1.2.840.10045.2.1';
+
+/** Longest RSA modulus read, in octets: longer ones only cost time. */
 const longestModulus = 1024;
 
-// RFC 3279 section 2.3.1: RSAPublicKey ::= SEQUENCE { modulus, publicExponent }
-function rsaFault(publicKey: Uint8Array): string | undefined {
+/** The numbers of an RSAPublicKey (RFC 3279 section 2.3.1), as contents of INTEGERs. @throws E_DER_* */
+export function readRsaPublicKey(publicKey: Uint8Array): { modulus: Uint8Array; exponent: Uint8Array } {
   const { value } = readDer(publicKey, tags.sequence, { depth: 3 });
   const modulus = value.integer();
-  const exponent = value.smallInteger();
+  const exponent = value.integer();
   value.finish();
+  return { modulus, exponent };
+}
+
+function rsaFault(publicKey: Uint8Array): string | undefined {
+  const { modulus, exponent } = readRsaPublicKey(publicKey);
   const size = modulus[0] === 0 ? modulus.length - 1 : modulus.length;
   if ((modulus[0] ?? 0) >= 0x80 || size < 64 || size > longestModulus)
     return 'the modulus is not 512 to 8192 bits long';
   if (((modulus.at(-1) ?? 0) & 1) === 0) return 'the modulus is even';
-  return exponent < 3 || exponent % 2 === 0 ? 'the exponent is even or less than 3' : undefined;
+  const last = exponent.at(-1) ?? 0;
+  if (exponent.length > 4 || (exponent[0] ?? 0) >= 0x80) return 'the exponent is not one of 32 bits';
+  return last % 2 === 0 || (exponent.length === 1 && last < 3)
+    ? 'the exponent is even or less than 3'
+    : undefined;
 }
 
+function sized(octets: number): KeyAlgorithm['fault'] {
+  return (key) => (key.length === octets ? undefined : `not ${octets} bytes`);
+}
+
+// RFC 9881 section 4: the bare key, and no parameters.
+const mlDsa = (size: 44 | 65 | 87, octets: number, signature: SignatureAlgorithm): KeyAlgorithm => ({
+  name: `ML-DSA-${size}`,
+  type: `ml-dsa-${size}`,
+  oid: signature.oid,
+  der: signature.der,
+  signature,
+  fault: sized(octets),
+});
+
+const { ecdsaWithSha256, ecdsaWithSha384, ecdsaWithSha512, ...others } = signatureAlgorithms;
+
+// Each curve signs with the hash of its strength (RFC 5480 section 4).
 export const keyAlgorithms: readonly KeyAlgorithm[] = [
-  curve('P-256', '301306072a8648ce3d020106082a8648ce3d030107', 32),
-  curve('P-384', '301006072a8648ce3d020106052b81040022', 48),
-  curve('P-521', '301006072a8648ce3d020106052b81040023', 66),
-  curve('P-224', '301006072a8648ce3d020106052b81040021', 28),
-  { name: 'RSA', type: 'rsa', der: fromHex('300d06092a864886f70d0101010500'), fault: rsaFault },
+  curve('P-256', '301306072a8648ce3d020106082a8648ce3d030107', 32, ecdsaWithSha256),
+  curve('P-384', '301006072a8648ce3d020106052b81040022', 48, ecdsaWithSha384),
+  curve('P-521', '301006072a8648ce3d020106052b81040023', 66, ecdsaWithSha512),
+  curve('P-224', '301006072a8648ce3d020106052b81040021', 28, ecdsaWithSha256),
+  {
+    name: 'RSA',
+    type: 'rsa',
+    oid: '1.2.840.113549.1.1.1',
+    der: fromHex('300d06092a864886f70d0101010500'),
+    signature: others.sha256WithRsa,
+    fault: rsaFault,
+  },
+  {
+    name: 'RSA-PSS',
+    type: 'rsa-pss',
+    oid: pssOid,
+    der: fromHex('300b06092a864886f70d01010a'),
+    signature: others.rsaPssSha256,
+    fault: rsaFault,
+  },
   {
     name: 'Ed25519',
     type: 'ed25519',
+    oid: '1.3.101.112',
     der: fromHex('300506032b6570'),
-    fault: (key) => (key.length === 32 ? undefined : 'not 32 bytes'),
+    signature: others.ed25519,
+    fault: sized(32),
   },
+  mlDsa(44, 1312, others.mlDsa44),
+  mlDsa(65, 1952, others.mlDsa65),
+  mlDsa(87, 2592, others.mlDsa87),
 ];
+
+const rowsOf: ReadonlyMap<string, readonly KeyAlgorithm[]> = Map.groupBy(keyAlgorithms, ({ oid }) => oid);
 
 /** Reads a SubjectPublicKeyInfo that is all of `der`. @throws E_DER_* */
 export function parseSpki(der: Uint8Array): SubjectPublicKeyInfo {
@@ -101,17 +172,29 @@ export function readOctets(reader: DerReader): Uint8Array {
   return bytes;
 }
 
-/** The row of a key. @throws E_X509_ALGORITHM where algorithm and parameters are in no row */
+/**
+ * The row of a key. Keys of id-RSASSA-PSS may carry parameters that restrict what they sign with (RFC 4055 section 3.1);
+ * `verifySignature` holds them to it.
+ * @throws E_X509_ALGORITHM where algorithm and parameters are in no row
+ */
 export function keyAlgorithmOf(spki: SubjectPublicKeyInfo): KeyAlgorithm {
-  for (const row of keyAlgorithms) if (sameBytes(row.der, spki.algorithm.der)) return row;
-  throw new KnownError(
-    'E_X509_ALGORITHM',
-    `the key algorithm ${spki.algorithm.oid} with these parameters is not known`,
-    {
-      oid: spki.algorithm.oid,
-    },
-  );
+  const { oid, der, parameters } = spki.algorithm;
+  for (const row of rowsOf.get(oid) ?? []) {
+    if (sameBytes(row.der, der)) return row;
+    if (oid === pssOid) {
+      parsePssParameters(parameters);
+      return row;
+    }
+  }
+  const what =
+    oid === ecPublicKey && parameters?.[0] === tags.sequence
+      ? 'a curve is given by explicit parameters, not by name'
+      : `the key algorithm ${oid} with these parameters is not known`;
+  throw new KnownError('E_X509_ALGORITHM', what, { oid });
 }
+
+/** The row that a key of this kind signs with by default, its strength matched: P-384 with SHA-384, RSA with SHA-256 … */
+export const signatureAlgorithmsFor = (row: KeyAlgorithm): SignatureAlgorithm => row.signature;
 
 // Making a key costs as much as a third of a verification: each parsed key is made at most once.
 const made = new WeakMap<SubjectPublicKeyInfo, KeyObject>();

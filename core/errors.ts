@@ -138,6 +138,9 @@ export const codes = {
   E_PATH_CRITICAL: 'untrusted', // a critical extension that is not understood
   E_PATH_KIND: 'untrusted', // a CA certificate where an end entity's belongs, or the reverse
   E_PATH_BUDGET: 'untrusted', // judging these certificates would take more work than the caller allows
+  E_PATH_NAME_CONSTRAINT: 'untrusted', // a name that a CA above may not certify, or that its constraints cannot be compared with
+  E_PATH_COMMON_NAME: 'untrusted', // a common name that is none of the certificate's alternative names
+  E_PATH_POLICY: 'untrusted', // the policies of a path do not come to one that is required, or are malformed
   // What may be issued
   E_NODE_NAME: 'input', // not a node name
   E_PROFILE_NAME: 'refused', // a request for another name than the caller's
@@ -181,6 +184,8 @@ export const codes = {
   E_REMOTE_TLS: 'untrusted', // a server whose certificate does not chain to the anchor or names another host
   E_ANCHOR_PIN: 'untrusted', // the server's anchor is not the one the token pins
   E_NODE_FILES: 'conflict', // a node's certificate and key are missing, damaged or not a pair
+  // What commands are given
+  E_INPUT_KIND: 'input', // well formed, but of another kind than asked for: a key, a request, a revocation list
   // Conformance
   E_CONFORMANCE_SUITE: 'usage', // a conformance suite of that name does not exist
   E_CONFORMANCE_SET: 'input', // a folder without the cases, keys or anchors that the suite needs

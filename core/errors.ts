@@ -141,6 +141,21 @@ export const codes = {
   E_PATH_NAME_CONSTRAINT: 'untrusted', // a name that a CA above may not certify, or that its constraints cannot be compared with
   E_PATH_COMMON_NAME: 'untrusted', // a common name that is none of the certificate's alternative names
   E_PATH_POLICY: 'untrusted', // the policies of a path do not come to one that is required, or are malformed
+  // Revocation lists (RFC 5280 sections 5 and 6.3)
+  E_CRL_FORM: 'input', // a revocation list that is malformed or larger than the caller allows
+  E_CRL_MISSING: 'untrusted', // no revocation list was given that could cover the certificate
+  E_CRL_ISSUER: 'untrusted', // a revocation list of another issuer, or one whose signer is not trusted
+  E_CRL_SCOPE: 'untrusted', // a revocation list that is about other certificates or another distribution point
+  E_CRL_REASONS: 'untrusted', // revocation lists that leave reasons uncovered
+  E_CRL_EXPIRED: 'untrusted', // a revocation list whose next update is over or not stated
+  E_CRL_EARLY: 'untrusted', // a revocation list from the future
+  E_CRL_NUMBER: 'untrusted', // a revocation list whose number is missing or marked critical
+  E_CRL_CRITICAL: 'untrusted', // a revocation list with a critical extension that is not understood
+  E_CRL_USAGE: 'untrusted', // a revocation list signed by a key that may not sign any
+  E_CRL_SIGNATURE: 'untrusted', // a revocation list whose signature does not verify
+  E_CRL_DELTA: 'untrusted', // a delta that does not belong to the revocation list it would update
+  E_PATH_REVOKED: 'untrusted', // a certificate that was revoked
+  E_PATH_REVOCATION: 'untrusted', // a certificate of which it cannot be told whether it was revoked
   // What may be issued
   E_NODE_NAME: 'input', // not a node name
   E_PROFILE_NAME: 'refused', // a request for another name than the caller's
@@ -196,6 +211,24 @@ export const codes = {
   E_TOUR_STEP: 'refused', // a step of the tour did not hold
   E_INTERRUPTED: 'remote', // ended by a signal before it was done
   E_NODE_VERSION: 'remote', // Node is older than Edgewarden needs
+  // Private keys and weak keys (core/key)
+  E_KEY_FORM: 'input', // not a private key in PKCS#8, SEC1, PKCS#1 or JWK
+  E_JWK_FORM: 'input', // not a JSON Web Key of a kind that is read, or not in its one spelling
+  E_KEY_ENCRYPTION: 'input', // a private key that is encrypted in a way that is not read
+  E_KEY_COST: 'input', // an encrypted key that would take more time or memory to open than the caller allows
+  E_KEY_ENCRYPTED: 'usage', // an encrypted key, and no passphrase was given
+  E_KEY_PASSPHRASE: 'refused', // the passphrase does not open the key, or the key was damaged
+  E_KEY_KIND: 'usage', // a form that has no place for keys of this kind
+  E_KEY_MISMATCH: 'refused', // a private key that is not the certificate's
+  E_KEY_DENY_LIST: 'input', // a list of denied keys that is not one SHA-256 digest a line
+  E_KEY_DENIED: 'refused', // a public key that is on the list of denied keys
+  E_KEY_CURVE: 'refused', // a curve that is not one of ours, or given by explicit parameters
+  E_KEY_POINT: 'refused', // a point that is compressed, off its curve or of low order
+  E_KEY_RSA_SIZE: 'refused', // an RSA modulus under 2048 bits, over 8192, or not whole octets long
+  E_KEY_RSA_EXPONENT: 'refused', // an RSA exponent that is even, below 65537 or over 32 bits
+  E_KEY_RSA_FACTOR: 'refused', // an RSA modulus with a small factor
+  E_KEY_RSA_ROCA: 'refused', // an RSA modulus of the shape that the library of CVE-2017-15361 made
+  E_KEY_RSA_CLOSE: 'refused', // an RSA modulus whose two primes are so close that it is factored at once
 } as const;
 codes satisfies Record<string, Fault>;
 

@@ -29,8 +29,9 @@ export interface PemLimits {
 
 const defaultLimits: PemLimits = { blocks: 100, bytes: 1 << 20 };
 
-// RFC 7468 section 3: label characters are printable but '-', with single blanks or hyphens between.
-const boundary = /^-----(BEGIN|END) ([!-,.-~](?:[- ]?[!-,.-~])*)?-----$/;
+// RFC 7468 section 3: label characters are printable but '-', with single blanks or hyphens between. Labels of
+// more than 64 of them are none that anybody writes, and would be shown whole where a label is at fault.
+const boundary = /^-----(BEGIN|END) ([!-,.-~](?:[- ]?[!-,.-~]){0,63})?-----$/;
 const lineEnd = /\r\n|\n|\r/g;
 
 interface Line {

@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// Certificates, requests and keys from files or standard input, in PEM or DER: which is told by the first byte.
+// Certificates, requests and the like from files or standard input: PEM, DER or base64, told apart by contents.ts.
+//
+// Key material is never part of a refusal: what a block holds is said by its kind alone.
 
-import { open } from 'node:fs/promises';
+import { addAbortListener } from 'node:events';
+import { createReadStream } from 'node:fs';
 import { KnownError } from '../../../core/index.ts';
-import { onePem, parsePem } from '../../../core/pem/index.ts';
 import type { Call } from '../../command.ts';
 import { inFile, readFailure } from '../../input.ts';
+import { contentsLimits, contentsOf, kindOfLabel, type Block, type Contents } from './contents.ts';
+import type { Kind } from './outline.ts';
 
-const limit = 1 << 20;
-
-/** The bytes of a file, or of standard input for `-`. @throws E_FILE_READ */
-export async function readInput(call: Call, path: string): Promise<Uint8Array> {
+/** The bytes of a file, or of standard input for `-`. @throws E_FILE_READ, E_INTERRUPTED */
+export async function readInput(call: Call, path: string, limit: number = 1 << 20): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
+  const stream = path === '-' ? call.stdin : createReadStream(path);
+  // A pipe may never end: the first signal ends the wait for it.
+  using _ = addAbortListener(call.signal, () => {
+    stream.destroy(new KnownError('E_INTERRUPTED', 'ended by a signal while reading'));
+  });
   try {
-    const stream = path === '-' ? call.stdin : (await open(path, 'r')).createReadStream();
     for await (const chunk of stream as AsyncIterable<Uint8Array>) {
       size += chunk.length;
       if (size > limit)
@@ -28,18 +34,78 @@ export async function readInput(call: Call, path: string): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** DER as it is, or the PEM block of the first of these labels that is there. @throws E_FILE_READ, E_PEM_* */
+/** What a file holds, of any kind. @throws E_FILE_READ, E_PEM_SYNTAX */
+export async function readContents(call: Call, path: string): Promise<Contents> {
+  const bytes = await readInput(call, path, contentsLimits.bytes);
+  return inFile(path, () => contentsOf(bytes));
+}
+
+/**
+ * The one block with the first of these labels that is there; without a label, DER or base64 of its kind. DER of no
+ * known kind is given as it is: its parser says where it breaks.
+ * @throws E_FILE_READ, E_PEM_*, E_INPUT_KIND
+ */
 export async function readDerFile(
   call: Call,
   path: string,
   labels: readonly [string, ...string[]],
 ): Promise<Uint8Array> {
-  const bytes = await readInput(call, path);
-  if (bytes[0] === 0x30) return bytes; // SEQUENCE: all of these are one
-  const text = Buffer.from(bytes).toString('latin1');
+  const { form, blocks } = await readContents(call, path);
   return inFile(path, () => {
-    const present = new Set(parsePem(text, { reading: 'lax' }).map(({ label }) => label));
-    const label = labels.find((candidate) => present.has(candidate)) ?? labels[0];
-    return onePem(text, label, { reading: 'lax' });
+    if (form === 'pem') return labelled(blocks, labels);
+    const [block] = blocks;
+    if (block === undefined) throw new TypeError('contents have at least one block');
+    const kind = kindOfLabel(labels[0]);
+    if (block.kind !== kind && block.kind !== 'other') throw wrongKind(block.kind, [kind]);
+    return block.der;
   });
+}
+
+function labelled(blocks: readonly Block[], labels: readonly [string, ...string[]]): Uint8Array {
+  const label = labels.find((one) => blocks.some((block) => block.label === one)) ?? labels[0];
+  const wanted = blocks.filter((block) => block.label === label);
+  const [block] = wanted;
+  if (block === undefined)
+    throw new KnownError(
+      'E_PEM_LABEL',
+      `found ${blocks[0]?.label ?? 'nothing'}, not ${label}`,
+      { label },
+      hintFor(blocks[0]?.kind ?? 'other'),
+    );
+  if (wanted.length > 1)
+    throw new KnownError(
+      'E_PEM_LABEL',
+      `${wanted.length} blocks of ${label} where one is expected`,
+      { label },
+      { hint: 'Split the file, or see what it holds with edgewarden cert inspect.' },
+    );
+  return block.der;
+}
+
+const words: Readonly<Record<Kind, { readonly what: string; readonly hint?: string }>> = {
+  certificate: { what: 'a certificate', hint: 'Look at it with edgewarden cert inspect.' },
+  request: { what: 'a certificate request', hint: 'Look at it with edgewarden csr inspect.' },
+  crl: { what: 'a revocation list', hint: 'Look at it with edgewarden crl inspect.' },
+  privateKey: {
+    what: 'a private key',
+    hint: 'Look at it with edgewarden key inspect; it stays secret there.',
+  },
+  publicKey: { what: 'a public key', hint: 'Look at it with edgewarden key inspect.' },
+  pkcs7: { what: 'a PKCS#7 message', hint: 'Take its certificates out: openssl pkcs7 -print_certs.' },
+  pkcs12: { what: 'a PKCS#12 file', hint: 'Take its certificates out: openssl pkcs12 -nokeys -in FILE.' },
+  other: { what: 'something else' },
+};
+
+/** `a private key`, `a certificate`. */
+export const kindText = (kind: Kind): string => words[kind].what;
+
+export const hintFor = (kind: Kind): { readonly hint?: string } => {
+  const { hint } = words[kind];
+  return hint === undefined ? {} : { hint };
+};
+
+/** The refusal of what is well formed and something else: it says what, and which command is for it. */
+export function wrongKind(found: Kind, wanted: readonly Kind[]): KnownError {
+  const text = `${kindText(found)}, not ${wanted.map(kindText).join(' or ')}`;
+  return new KnownError('E_INPUT_KIND', text, { kind: found }, hintFor(found));
 }

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is seen of TLS servers: the chain as it was sent, whatever the server is or does, within a deadline.
+import { once } from 'node:events';
+import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type TlsOptions } from 'node:tls';
+import { afterEach, describe, expect, it } from 'vitest';
+import { presentedIn } from '../../cli/handshake.ts';
+import { seeServer, type SeenServer } from '../../cli/connect.ts';
+import { caExtensions, make, serverExtensions } from './chain.ts';
+
+const root = make({ commonName: 'root', extensions: caExtensions });
+const middle = make({ commonName: 'middle', issuer: root, extensions: caExtensions });
+const leaf = make({ commonName: 'leaf', issuer: middle, extensions: serverExtensions('localhost') });
+const stranger = make({ commonName: 'stranger' });
+
+const open: (Server | Socket)[] = [];
+afterEach(() => {
+  for (const one of open.splice(0))
+    if ('close' in one) one.close();
+    else one.destroy();
+});
+
+async function portOf(server: Server): Promise<number> {
+  server.on('connection', (socket: Socket) => open.push(socket.on('error', () => undefined)));
+  open.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+const tls = async (options: TlsOptions): Promise<number> =>
+  portOf(
+    createServer({ key: leaf.keyPem, cert: leaf.certPem + middle.certPem, ...options }).on(
+      'tlsClientError',
+      () => undefined,
+    ),
+  );
+
+const see = (
+  port: number,
+  more: { timeoutMs?: number; serverName?: string; signal?: AbortSignal } = {},
+): Promise<SeenServer> =>
+  seeServer({ host: '127.0.0.1', port, timeoutMs: 5000, signal: new AbortController().signal, ...more });
+
+const hex = (certificates: readonly Uint8Array[]): string[] =>
+  certificates.map((der) => Buffer.from(der).toString('hex'));
+
+describe('the chain of a server', () => {
+  it.for<[string, TlsOptions]>([
+    ['TLS 1.3', { minVersion: 'TLSv1.3' }],
+    ['TLS 1.3 with AES-128-GCM', { minVersion: 'TLSv1.3', ciphers: 'TLS_AES_128_GCM_SHA256' }],
+    ['TLS 1.3 with ChaCha20', { minVersion: 'TLSv1.3', ciphers: 'TLS_CHACHA20_POLY1305_SHA256' }],
+    ['TLS 1.3 after a HelloRetryRequest', { minVersion: 'TLSv1.3', ecdhCurve: 'P-521' }],
+    ['TLS 1.2', { maxVersion: 'TLSv1.2' }],
+    [
+      'TLS 1.3, a client certificate demanded',
+      { minVersion: 'TLSv1.3', requestCert: true, ca: root.certPem },
+    ],
+    [
+      'TLS 1.2, a client certificate demanded',
+      { maxVersion: 'TLSv1.2', requestCert: true, ca: root.certPem },
+    ],
+  ])('is seen over %s', async ([, options]) => {
+    const seen = await see(await tls(options));
+    expect(hex(seen.certificates)).toEqual(hex([leaf.certDer, middle.certDer]));
+    expect(seen).toMatchObject({ asksForClientCertificate: options.requestCert === true });
+    expect(seen.publiclyTrusted).not.toBe(true);
+  });
+
+  it('is seen as it was sent: doubled, in disorder and with strangers', async () => {
+    const sent = [leaf, root, stranger, middle, middle];
+    for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
+      const port = await tls({ cert: sent.map(({ certPem }) => certPem).join(''), maxVersion });
+      expect(hex((await see(port)).certificates)).toEqual(hex(sent.map(({ certDer }) => certDer)));
+    }
+  });
+
+  it('is that of the name that was asked for', async () => {
+    const other = make({ commonName: 'other', extensions: serverExtensions('other.example') });
+    const { createSecureContext } = await import('node:tls');
+    const port = await tls({
+      SNICallback: (name, done) =>
+        done(
+          null,
+          createSecureContext(
+            name === 'other.example'
+              ? { key: other.keyPem, cert: other.certPem }
+              : { key: leaf.keyPem, cert: leaf.certPem },
+          ),
+        ),
+    });
+    expect(hex((await see(port, { serverName: 'other.example' })).certificates)).toEqual(
+      hex([other.certDer]),
+    );
+    expect(hex((await see(port, { serverName: 'x.example' })).certificates)).toEqual(hex([leaf.certDer]));
+  });
+
+  it('says why the public roots do not vouch for it', async () =>
+    expect(await see(await tls({}))).toMatchObject({
+      publiclyTrusted: false,
+      why: expect.stringMatching(/^[A-Z_]+$/),
+      protocol: 'TLSv1.3',
+    }));
+});
+
+describe('a server that shows nothing', () => {
+  const tcp = (talk: (socket: Socket) => void): Promise<number> => portOf(createTcpServer(talk));
+
+  it.for<[string, string, (socket: Socket) => void]>([
+    ['says nothing', 'E_REMOTE_TIMEOUT', () => undefined],
+    ['hangs up', 'E_REMOTE_ANSWER', (socket) => socket.end()],
+    ['resets', 'E_REMOTE_ANSWER', (socket) => socket.once('data', () => socket.resetAndDestroy())],
+    ['speaks HTTP', 'E_REMOTE_ANSWER', (socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')],
+    ['speaks SMTP', 'E_REMOTE_ANSWER', (socket) => socket.write('220 mail.example ESMTP\r\n')],
+    ['sends junk', 'E_REMOTE_ANSWER', (socket) => socket.write(Buffer.alloc(1 << 20, 0xa5))],
+    ['sends one byte a time', 'E_REMOTE_TIMEOUT', (socket) => socket.write(Uint8Array.of(0x16))],
+    ['sends an alert', 'E_REMOTE_ANSWER', (socket) => socket.write(Uint8Array.of(21, 3, 3, 0, 2, 2, 40))],
+  ])('and %s is %s, with a hint, in time', async ([, code, talk]) => {
+    const started = performance.now();
+    await expect(see(await tcp(talk), { timeoutMs: 400 })).rejects.toMatchObject({
+      code,
+      hint: expect.stringMatching(/./),
+    });
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  it('and is not there is E_REMOTE_CONNECT', async () => {
+    const server = createTcpServer();
+    const port = await portOf(server);
+    server.close();
+    await once(server, 'close');
+    await expect(see(port)).rejects.toMatchObject({ code: 'E_REMOTE_CONNECT' });
+  });
+
+  it('and is left at the first signal is E_INTERRUPTED', async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 100);
+    await expect(see(await tcp(() => undefined), { signal: controller.signal })).rejects.toMatchObject({
+      code: 'E_INTERRUPTED',
+    });
+  });
+});
+
+describe('a recorded handshake', () => {
+  const message = (type: number, body: Uint8Array): Uint8Array =>
+    Buffer.concat([Uint8Array.of(22, 3, 3, 0, body.length + 4, type, 0, 0, body.length), body]);
+
+  it.for<[string, number[]]>([
+    ['a list that is cut short', [0, 0, 9, 0, 0, 4, 1, 2]],
+    ['a certificate longer than its list', [0, 0, 4, 0, 0, 9, 1]],
+    ['bytes after the list', [0, 0, 0, 1]],
+    ['no list', []],
+  ])('with %s is refused', ([, body]) => {
+    expect(() => presentedIn(message(11, Uint8Array.from(body)), undefined)).toThrow(
+      expect.objectContaining({ code: 'E_REMOTE_ANSWER' }),
+    );
+  });
+
+  it('may end anywhere', () => {
+    const whole = message(11, Uint8Array.of(0, 0, 5, 0, 0, 2, 1, 2));
+    for (let end = 0; end < whole.length; end++)
+      expect(presentedIn(whole.subarray(0, end), undefined).certificates).toBeUndefined();
+    expect(presentedIn(whole, undefined).certificates).toEqual([Uint8Array.of(1, 2)]);
+  });
+});

@@ -11,8 +11,6 @@ function index(subtrees: readonly GeneralSubtree[]): Index {
   const bases: Name[] = [];
   for (const subtree of subtrees) if (subtree.kind === 'directory') bases.push(subtree.value);
   const judge = (name: GeneralName): Standing =>
-    name.kind === 'directory'
-      ? standing(bases.some((base) => isWithin(name.value, base)))
-      : 'unreadable';
+    name.kind === 'directory' ? standing(bases.some((base) => isWithin(name.value, base))) : 'unreadable';
   return { size: subtrees.length, permits: judge, excludes: judge };
 }

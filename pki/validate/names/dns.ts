@@ -41,9 +41,7 @@ function index(subtrees: readonly GeneralSubtree[]): Index | string {
 }
 
 /** The name, or what follows its one whole left-most asterisk. */
-function readPresented(
-  name: GeneralName,
-): { readonly host: string; readonly wildcard: boolean } | undefined {
+function readPresented(name: GeneralName): { readonly host: string; readonly wildcard: boolean } | undefined {
   if (name.kind !== 'dns') return undefined;
   const wildcard = name.value.startsWith('*.');
   const host = readHost(wildcard ? name.value.slice(2) : name.value);

@@ -17,6 +17,7 @@ export {
   contextConstructed,
   contextPrimitive,
   encodeElement,
+  generalizedTime,
   ia5String,
   integer,
   namedBits,

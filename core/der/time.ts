@@ -55,20 +55,29 @@ export function timeText(ms: number): {
   readonly form: 'utcTime' | 'generalizedTime';
   readonly text: string;
 } {
+  const text = generalizedTimeText(ms);
+  const year = Number(text.slice(0, 4));
+  return year >= 1950 && year <= 2049
+    ? { form: 'utcTime', text: text.slice(2) }
+    : { form: 'generalizedTime', text };
+}
+
+/** The digits of a time for GeneralizedTime. A TypeError for a fraction of a second and for a year over 9999. */
+export function generalizedTimeText(ms: number): string {
   if (!Number.isInteger(ms) || ms % 1000 !== 0) throw new TypeError('a time in DER has whole seconds');
   const date = new Date(ms);
   const year = date.getUTCFullYear();
   if (!(year >= 0 && year <= 9999)) throw new TypeError('a year in DER is 0000 to 9999');
-  const rest =
+  return (
+    pad(Math.floor(year / 100)) +
+    pad(year % 100) +
     pad(date.getUTCMonth() + 1) +
     pad(date.getUTCDate()) +
     pad(date.getUTCHours()) +
     pad(date.getUTCMinutes()) +
     pad(date.getUTCSeconds()) +
-    'Z';
-  return year >= 1950 && year <= 2049
-    ? { form: 'utcTime', text: pad(year % 100) + rest }
-    : { form: 'generalizedTime', text: pad(Math.floor(year / 100)) + pad(year % 100) + rest };
+    'Z'
+  );
 }
 
 const pad = (number: number): string => (number < 10 ? `0${number}` : String(number));

@@ -7,7 +7,7 @@
 import { oidContents } from './oid.ts';
 import { stringOctets, type StringType } from './strings.ts';
 import { contextConstructedTag, contextPrimitiveTag, tags } from './tags.ts';
-import { timeText } from './time.ts';
+import { generalizedTimeText, timeText } from './time.ts';
 
 /** An element with any tag and these contents, joined. */
 export function encodeElement(tag: number, ...contents: readonly Uint8Array[]): Uint8Array {
@@ -111,4 +111,9 @@ export const ia5String = (text: string): Uint8Array => string('IA5String', tags.
 export function utcOrGeneralizedTime(ms: number): Uint8Array {
   const { form, text } = timeText(ms);
   return encodeElement(tags[form], Buffer.from(text, 'latin1'));
+}
+
+/** A GeneralizedTime whatever the year (RFC 5280 section 5.3.2). Whole seconds, years 0000 to 9999. */
+export function generalizedTime(ms: number): Uint8Array {
+  return encodeElement(tags.generalizedTime, Buffer.from(generalizedTimeText(ms), 'latin1'));
 }

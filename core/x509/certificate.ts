@@ -15,10 +15,11 @@ import {
 } from '../der/index.ts';
 import { KnownError } from '../errors.ts';
 import { readAlgorithm, sameBytes, type AlgorithmIdentifier, type SignatureAlgorithm } from './algorithm.ts';
-import { encodeExtensions, readExtensions, type Extension } from './extension.ts';
+import { encodeExtensions, readExtensions, type Extension } from './extensions/extension.ts';
 import { readOctets, readSpki, type SubjectPublicKeyInfo } from './key.ts';
 import { certificateLimits, type X509Limits } from './limits.ts';
 import { readName, type Name } from './name.ts';
+import { odd, type Oddities, type Oddity, type Reading } from './reading.ts';
 import { encodeSerial, readSerial } from './serial.ts';
 
 export interface Certificate {
@@ -26,7 +27,7 @@ export interface Certificate {
   /** What the signature was made over. */
   readonly tbsDer: Uint8Array;
   readonly version: 1 | 2 | 3;
-  /** Lower-case hex, two digits an octet. */
+  /** Lower-case hex, two digits an octet; before a negative one, which only a graceful reading has, a `-`. */
   readonly serialHex: string;
   readonly signatureAlgorithm: AlgorithmIdentifier;
   readonly issuer: Name;
@@ -37,35 +38,44 @@ export interface Certificate {
   readonly spki: SubjectPublicKeyInfo;
   readonly extensions: readonly Extension[];
   readonly signature: Uint8Array;
+  /** What a strict reading would have refused; empty in a strict one. */
+  readonly oddities: readonly Oddity[];
 }
 
+const none: readonly Oddity[] = Object.freeze([]);
+
 /** Reads a certificate that is all of `der`. Values are views into it. @throws E_DER_*, E_X509_* */
-export function parseCertificate(der: Uint8Array, limits: X509Limits = certificateLimits): Certificate {
+export function parseCertificate(
+  der: Uint8Array,
+  limits: X509Limits = certificateLimits,
+  reading: Reading = 'strict',
+): Certificate {
+  const oddities: Oddities = reading === 'graceful' ? [] : undefined;
   const input = new DerReader(der, limits);
   const { value: certificate, bytes } = input.element(tags.sequence);
   input.finish();
   const start = certificate.offset;
-  const tbs = readTbs(certificate.sequence(), limits);
+  const tbs = readTbs(certificate.sequence(), limits, oddities);
   const tbsDer = certificate.since(start);
   const at = certificate.offset;
   const signatureAlgorithm = readAlgorithm(certificate);
   // RFC 5280 section 4.1.1.2: the outer identifier, which nobody signs, equals the inner.
   if (!sameBytes(signatureAlgorithm.der, tbs.signatureAlgorithm.der))
-    throw new KnownError('E_X509_ALGORITHM', 'the two signature algorithms differ', { offset: at });
+    odd(oddities, 'E_X509_ALGORITHM', 'the two signature algorithms differ', at);
   const signature = readOctets(certificate);
   certificate.finish();
-  return { der: bytes, tbsDer, ...tbs, signature };
+  return { der: bytes, tbsDer, ...tbs, signature, oddities: oddities ?? none };
 }
 
-type Tbs = Omit<Certificate, 'der' | 'tbsDer' | 'signature'>;
+type Tbs = Omit<Certificate, 'der' | 'tbsDer' | 'signature' | 'oddities'>;
 
-function readTbs(tbs: DerReader, limits: X509Limits): Tbs {
+function readTbs(tbs: DerReader, limits: X509Limits, oddities: Oddities): Tbs {
   const version = readVersion(tbs);
-  const serialHex = readSerial(tbs);
+  const serialHex = readSerial(tbs, tags.integer, oddities);
   const signatureAlgorithm = readAlgorithm(tbs);
-  const issuer = readName(tbs, limits);
-  const { notBefore, notAfter } = readValidity(tbs);
-  const subject = readName(tbs, limits);
+  const issuer = readName(tbs, limits, oddities);
+  const { notBefore, notAfter } = readValidity(tbs, oddities);
+  const subject = readName(tbs, limits, oddities);
   const spki = readSpki(tbs);
   // Unique identifiers [1] and [2] of version 2 are read past: RFC 5280 section 4.1.2.8 wants none written.
   for (const tag of [0x81, 0x82]) if (version > 1 && tbs.nextTag === tag) tbs.bitString(tag);
@@ -88,26 +98,25 @@ function readVersion(tbs: DerReader): 1 | 2 | 3 {
   throw new KnownError('E_X509_VERSION', `version ${version + 1} is unknown, or 1 and written`, { offset });
 }
 
-function readValidity(tbs: DerReader): { notBefore: number; notAfter: number } {
+function readValidity(tbs: DerReader, oddities: Oddities): { notBefore: number; notAfter: number } {
   const offset = tbs.offset;
   const validity = tbs.sequence();
-  const notBefore = readDate(validity);
-  const notAfter = readDate(validity);
+  const notBefore = readDate(validity, oddities);
+  const notAfter = readDate(validity, oddities);
   validity.finish();
-  if (notAfter < notBefore)
-    throw new KnownError('E_X509_TIME', 'the validity ends before it begins', { offset });
+  if (notAfter < notBefore) odd(oddities, 'E_X509_TIME', 'the validity ends before it begins', offset);
   return { notBefore, notAfter };
 }
 
 const firstOf2050 = Date.UTC(2050, 0);
 
 // Section 4.1.2.5: UTCTime through 2049, GeneralizedTime from 2050.
-function readDate(validity: DerReader): number {
+function readDate(validity: DerReader, oddities: Oddities): number {
   const offset = validity.offset;
   const generalized = validity.nextTag === tags.generalizedTime;
   const ms = validity.time();
   if (generalized && ms < firstOf2050)
-    throw new KnownError('E_X509_TIME', 'a date before 2050 is not in UTCTime', { offset });
+    odd(oddities, 'E_X509_TIME', 'a date before 2050 is not in UTCTime', offset);
   return ms;
 }
 

@@ -25,7 +25,7 @@ import {
   type AlgorithmIdentifier,
   type SignatureAlgorithm,
 } from './algorithm.ts';
-import { encodeExtensions, readExtensions, type Extension } from './extension.ts';
+import { encodeExtensions, readExtensions, type Extension } from './extensions/extension.ts';
 import { publicKeyOf, readOctets, readSpki, type SubjectPublicKeyInfo } from './key.ts';
 import { csrLimits, type X509Limits } from './limits.ts';
 import { readName, typeOfTag, type Name } from './name.ts';

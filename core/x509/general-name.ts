@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// GeneralNames and subjectAltName (RFC 5280 section 4.2.1.6).
+// GeneralName and GeneralNames (RFC 5280 section 4.2.1.6), as alternative names, CRL and access extensions have them.
 //
 // DNS names, addresses of mail and URIs are ASCII without blanks or controls, and not empty: a NUL or a blank
 // has been used to make one reader stop early. Not checked: the grammar of host names or URIs. otherName,
@@ -12,14 +12,12 @@ import {
   contextPrimitiveTag,
   DerReader,
   oid,
-  sequence,
 } from '../der/index.ts';
 import { oidContents } from '../der/oid.ts';
-import { malformed, wholeSequence, type ExtensionKind } from './extension.ts';
+import { malformed } from './extensions/extension.ts';
 import { ipOctets, ipText } from './ip-address.ts';
 import { certificateLimits } from './limits.ts';
 import { encodeName, readName, type Name } from './name.ts';
-import { oids } from './oids.ts';
 
 export type GeneralName =
   | { readonly kind: 'dns' | 'email' | 'uri' | 'ip' | 'registeredId'; readonly value: string }
@@ -49,7 +47,8 @@ export function readGeneralNames(contents: DerReader): GeneralName[] {
   return names;
 }
 
-function readGeneralName(names: DerReader): GeneralName {
+/** Reads the GeneralName that comes next. @throws as `readGeneralNames` */
+export function readGeneralName(names: DerReader): GeneralName {
   const at = names.offset;
   const tag = names.nextTag ?? 0;
   const textKind = textKinds.get(tag);
@@ -85,6 +84,7 @@ function readOtherName(contents: DerReader): GeneralName {
   return { kind: 'other', oid: type, value };
 }
 
+/** The DER of one name. A TypeError where its text is none of its kind. */
 export function encodeGeneralName(name: GeneralName): Uint8Array {
   switch (name.kind) {
     case 'dns':
@@ -107,15 +107,3 @@ export function encodeGeneralName(name: GeneralName): Uint8Array {
       return name.der;
   }
 }
-
-/** Critical only in a certificate whose subject is empty. */
-export const subjectAltName: ExtensionKind<readonly GeneralName[]> = {
-  name: 'subjectAltName',
-  oid: oids.subjectAltName,
-  critical: false,
-  parse: (value) => wholeSequence(value, readGeneralNames),
-  encode(names) {
-    if (names.length === 0) throw new TypeError('at least one name');
-    return sequence(...names.map(encodeGeneralName));
-  },
-};

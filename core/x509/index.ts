@@ -2,7 +2,7 @@
 // X.509 and PKCS#10: certificates, requests, names, keys, extensions, signatures.
 //
 // More than 25 names, since each extension and each structure brings a reader and a writer, and users need them
-// from one place: the types of one are the arguments of another.
+// from one place: the types of one are the arguments of another. The kinds of extension are in extensions/.
 //
 //     import { generateKeyPairSync } from 'node:crypto';
 //     import * as x509 from 'edgewarden/core/x509';
@@ -17,11 +17,13 @@
 //     x509.nameText(csr.subject); // => 'CN=system:node:edge-1'
 export {
   createSignature,
+  readAlgorithm,
   sameBytes,
   signatureAlgorithmOf,
   signatureAlgorithms,
   verifySignature,
   type AlgorithmIdentifier,
+  type KeyType,
   type SignatureAlgorithm,
 } from './algorithm.ts';
 export {
@@ -41,19 +43,15 @@ export {
   type CsrAttribute,
   type CsrInfoFields,
 } from './csr.ts';
-export { findExtension, makeExtension, type Extension, type ExtensionKind } from './extension.ts';
-export { subjectAltName, type GeneralName } from './general-name.ts';
-export {
-  authorityKeyIdentifier,
-  keyIdentifier,
-  subjectKeyIdentifier,
-  type AuthorityKeyIdentifier,
-} from './key-identifier.ts';
+export * from './extensions/index.ts';
+export { encodeGeneralName, readGeneralNames, type GeneralName } from './general-name.ts';
 export {
   keyAlgorithmOf,
   keyAlgorithms,
   parseSpki,
   publicKeyOf,
+  readRsaPublicKey,
+  signatureAlgorithmsFor,
   type KeyAlgorithm,
   type SubjectPublicKeyInfo,
 } from './key.ts';
@@ -66,14 +64,11 @@ export {
   parseName,
   type Name,
   type NameAttribute,
+  type RelativeName,
 } from './name.ts';
+export { isWithin, nameKey, sameName } from './name-match.ts';
+export { parseNameText } from './name-parse.ts';
 export { nameText } from './name-text.ts';
 export { oids } from './oids.ts';
-export {
-  basicConstraints,
-  extKeyUsage,
-  keyUsage,
-  keyUsages,
-  type BasicConstraints,
-  type KeyUsage,
-} from './usage.ts';
+export type { Oddity, Reading } from './reading.ts';
+export { encodeSerial, readSerial } from './serial.ts';

@@ -2,7 +2,7 @@
 // Distinguished names as text (RFC 4514), for people and logs: the last part first, special characters escaped.
 //
 // Control and direction-changing characters are escaped too, which RFC 4514 section 2.4 permits, so that a name
-// cannot break a log line or turn a terminal's text around. Text is never compared: compare the DER.
+// cannot break a log line or turn a terminal's text around. Text is never compared: `sameName` compares.
 
 import { attributeValueDer, type Name, type NameAttribute, type RelativeName } from './name.ts';
 import { oids } from './oids.ts';
@@ -20,7 +20,20 @@ const shortNames: ReadonlyMap<string, string> = new Map([
   [oids.userId, 'UID'],
   [oids.serialNumber, 'serialNumber'],
   [oids.emailAddress, 'emailAddress'],
+  [oids.surname, 'SN'],
+  [oids.givenName, 'givenName'],
+  [oids.title, 'title'],
+  [oids.initials, 'initials'],
+  [oids.generationQualifier, 'generationQualifier'],
+  [oids.dnQualifier, 'dnQualifier'],
+  [oids.pseudonym, 'pseudonym'],
 ]);
+const typesByName: ReadonlyMap<string, string> = new Map(
+  [...shortNames].map(([oid, name]) => [name.toLowerCase(), oid]),
+);
+
+/** The type that a short name stands for, whatever its case (RFC 4514 section 3). */
+export const typeOfShortName = (name: string): string | undefined => typesByName.get(name.toLowerCase());
 
 /** A name as RFC 4514 writes it, e.g. `CN=system:node:edge-1,O=system:nodes`; empty for the empty name. */
 export function nameText(name: Name): string {

@@ -4,7 +4,8 @@
 // Character sets are checked for each string type. A value that is no string, or a TeletexString beyond ASCII,
 // is kept as `Other` with its DER in hex: it is not guessed at. Not checked: the upper bounds of X.520 (a node's
 // name alone passes them), which types a name should have (Go writes two organizations as one set, against
-// X.501), or how names compare.
+// X.501), or how names compare (name-match.ts does). A graceful reading keeps what is no string of its type as
+// `Other` too, and longer names.
 
 import {
   DerReader,
@@ -19,6 +20,7 @@ import type { StringType } from '../der/index.ts';
 import { stringOctets, stringText } from '../der/strings.ts';
 import { KnownError } from '../errors.ts';
 import { certificateLimits, type X509Limits } from './limits.ts';
+import { odd, type Oddities } from './reading.ts';
 
 export interface NameAttribute {
   /** The type, e.g. 2.5.4.3 for commonName. */
@@ -58,41 +60,74 @@ export function parseName(der: Uint8Array, limits: X509Limits = certificateLimit
 }
 
 /** Reads the Name that comes next. @throws E_X509_NAME, E_DER_* */
-export function readName(reader: DerReader, limits: X509Limits): Name {
+export function readName(reader: DerReader, limits: X509Limits, oddities?: Oddities): Name {
   const start = reader.offset;
   const list = reader.sequence();
   const rdns: RelativeName[] = [];
   let left = limits.nameAttributes;
   while (!list.done) {
     const at = list.offset;
-    const rdn = list.setOf(readAttribute);
+    const rdn = list.setOf((set) => readAttribute(set, oddities));
+    const before = left;
     left -= rdn.length;
     if (rdn.length === 0) throw malformed('a relative distinguished name is empty', at);
-    if (left < 0) throw malformed(`more than ${limits.nameAttributes} attributes`, at);
+    if (left < 0 && before >= 0)
+      odd(oddities, 'E_X509_NAME', `more than ${limits.nameAttributes} attributes`, at);
     rdns.push(rdn);
   }
   return { der: reader.since(start), rdns };
 }
 
-function readAttribute(set: DerReader): NameAttribute {
+function readAttribute(set: DerReader, oddities: Oddities): NameAttribute {
   const attribute = set.sequence();
   const oid = attribute.oid();
+  const read = readValue(attribute, oid, oddities);
+  attribute.finish();
+  return read;
+}
+
+/** The attribute of this type whose value is all of `der`. @throws E_X509_NAME, E_DER_* */
+export function attributeOfDer(oid: string, der: Uint8Array): NameAttribute {
+  const reader = new DerReader(der, certificateLimits);
+  const attribute = readValue(reader, oid, undefined);
+  reader.finish();
+  return attribute;
+}
+
+function readValue(attribute: DerReader, oid: string, oddities: Oddities): NameAttribute {
   const at = attribute.offset;
   const { tag, contents, bytes } = attribute.any();
-  attribute.finish();
   const stringType = typeOfTag.get(tag);
   if (stringType === undefined) return { oid, stringType: 'Other', value: hex(bytes) };
   // X.520: every directory string has at least one character.
-  if (contents.length === 0) throw malformed('a value is empty', at);
-  const value = stringText(stringType, contents, 0, contents.length);
-  if (value !== undefined) return { oid, stringType, value };
-  if (stringType === 'TeletexString') return { oid, stringType: 'Other', value: hex(bytes) };
-  throw malformed(`a character is not one of ${stringType}`, at);
+  const value = contents.length === 0 ? '' : stringText(stringType, contents, 0, contents.length);
+  if (value !== undefined && value !== '') return { oid, stringType, value };
+  if (value === '') odd(oddities, 'E_X509_NAME', 'a value is empty', at);
+  else if (stringType !== 'TeletexString')
+    odd(oddities, 'E_X509_NAME', `a character is not one of ${stringType}`, at);
+  return { oid, stringType: 'Other', value: hex(bytes) };
+}
+
+/** Reads the RelativeDistinguishedName that comes next, tagged `tag`. @throws E_X509_NAME, E_DER_* */
+export function readRelativeName(reader: DerReader, tag: number = tags.set): RelativeName {
+  const at = reader.offset;
+  const rdn = reader.setOf((set) => readAttribute(set, undefined), tag);
+  if (rdn.length === 0) throw malformed('a relative distinguished name is empty', at);
+  if (rdn.length > certificateLimits.nameAttributes)
+    throw malformed(`more than ${certificateLimits.nameAttributes} attributes`, at);
+  return rdn;
 }
 
 /** A Name's DER. Attributes of one set are put in DER's order. */
 export function encodeName(rdns: readonly RelativeName[]): Uint8Array {
   return sequence(...rdns.map((rdn) => setOf(...rdn.map(encodeAttribute))));
+}
+
+/** A RelativeDistinguishedName's DER with another tag than SET's. A TypeError where it is empty. */
+export function encodeRelativeName(rdn: RelativeName, tag: number): Uint8Array {
+  if (rdn.length === 0) throw new TypeError('a relative distinguished name is not empty');
+  const members = rdn.map(encodeAttribute);
+  return encodeElement(tag, ...members.toSorted((a, b) => Buffer.compare(a, b)));
 }
 
 const encodeAttribute = (attribute: NameAttribute): Uint8Array =>

@@ -4,9 +4,9 @@
 // Every extension is kept as bytes, known or not; each object identifier at most once. A kind's value is read
 // when it is asked for. Not checked: whether a critical extension is understood; path validation does that.
 
-import { DerReader, boolean, octetString, oid, sequence } from '../der/index.ts';
-import { KnownError } from '../errors.ts';
-import { certificateLimits, type X509Limits } from './limits.ts';
+import { DerReader, boolean, octetString, oid, sequence } from '../../der/index.ts';
+import { KnownError } from '../../errors.ts';
+import { certificateLimits, type X509Limits } from '../limits.ts';
 
 export interface Extension {
   readonly oid: string;

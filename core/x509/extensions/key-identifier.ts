@@ -12,12 +12,12 @@ import {
   integer,
   octetString,
   sequence,
-} from '../der/index.ts';
+} from '../../der/index.ts';
 import { malformed, wholeSequence, type ExtensionKind } from './extension.ts';
-import { encodeGeneralName, readGeneralNames, type GeneralName } from './general-name.ts';
-import { readSerial } from './serial.ts';
-import type { SubjectPublicKeyInfo } from './key.ts';
-import { oids } from './oids.ts';
+import { encodeGeneralName, readGeneralNames, type GeneralName } from '../general-name.ts';
+import { readSerial } from '../serial.ts';
+import type { SubjectPublicKeyInfo } from '../key.ts';
+import { oids } from '../oids.ts';
 
 export const subjectKeyIdentifier: ExtensionKind<Uint8Array> = {
   name: 'subjectKeyIdentifier',

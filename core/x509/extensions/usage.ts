@@ -2,9 +2,9 @@
 // Extensions that say what a key is for: basicConstraints, keyUsage, extKeyUsage (RFC 5280 sections 4.2.1.9,
 // 4.2.1.3, 4.2.1.12). Not checked: whether they agree with one another or with the key.
 
-import { boolean, DerReader, integer, namedBits, oid, sequence, tags } from '../der/index.ts';
+import { boolean, DerReader, integer, namedBits, oid, sequence, tags } from '../../der/index.ts';
 import { malformed, wholeSequence, type ExtensionKind } from './extension.ts';
-import { oids } from './oids.ts';
+import { oids } from '../oids.ts';
 
 export interface BasicConstraints {
   readonly ca: boolean;

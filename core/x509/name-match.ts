@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which distinguished names are the same (RFC 5280 section 7.1, with the string preparation of RFC 4518).
+//
+// Case is folded, blanks at the ends fall away and runs of them count as one, characters that nobody sees are passed
+// over, and the string type does not matter; the attributes of one set have no order. A TeletexString, a value that
+// is no string and text with characters that RFC 4518 prohibits compare by their bytes. All types of attribute are
+// compared so, though X.520 gives a few of them other rules. Not checked: whether two names mean the same holder.
+
+import { attributeValueDer, type Name, type NameAttribute, type RelativeName } from './name.ts';
+
+/** Whether two names are the same. Names with the same bytes are, and cost nothing to compare. */
+export function sameName(a: Name, b: Name): boolean {
+  if (a === b || sameDer(a.der, b.der)) return true;
+  return a.rdns.length === b.rdns.length && nameKey(a) === nameKey(b);
+}
+
+/** Whether `name` is `base` or lies below it: the first parts of `name` are those of `base`. */
+export function isWithin(name: Name, base: Name): boolean {
+  if (name.rdns.length < base.rdns.length) return false;
+  const parts = partsOf(name);
+  return partsOf(base).every((part, i) => part === parts[i]);
+}
+
+const keys = new WeakMap<Name, string>();
+
+/** A text that two names share exactly when they are the same. Made once a Name; not for people. */
+export function nameKey(name: Name): string {
+  const before = keys.get(name);
+  if (before !== undefined) return before;
+  const key = name.rdns.map(partKey).join('\u0002');
+  keys.set(name, key);
+  return key;
+}
+
+const parts = new WeakMap<Name, readonly string[]>();
+
+function partsOf(name: Name): readonly string[] {
+  const before = parts.get(name);
+  if (before !== undefined) return before;
+  const made = name.rdns.map(partKey);
+  parts.set(name, made);
+  return made;
+}
+
+// The controls that separate cannot be in a prepared value.
+function partKey(rdn: RelativeName): string {
+  const [first] = rdn;
+  if (rdn.length === 1 && first !== undefined) return attributeKey(first);
+  return rdn.map(attributeKey).sort().join('\u0001');
+}
+
+function attributeKey(attribute: NameAttribute): string {
+  const { oid, stringType, value } = attribute;
+  const prepared = stringType === 'Other' || stringType === 'TeletexString' ? undefined : prepare(value);
+  return prepared === undefined
+    ? `${oid}#${Buffer.from(attributeValueDer(attribute)).toString('hex')}`
+    : `${oid}=${prepared}`;
+}
+
+/** A value as it is compared (RFC 4518 section 2); undefined where it has a prohibited character. */
+export function prepare(value: string): string | undefined {
+  // Nearly all values: ASCII with single blanks between its words.
+  if (/^[!-~]+(?: [!-~]+)*$/.test(value)) return value.toLowerCase();
+  const folded = fold(value.replaceAll(unseen, '').replaceAll(blanks, ' ')).normalize('NFKC');
+  if (prohibited.test(folded)) return undefined;
+  return folded.replaceAll(/ +/g, ' ').replaceAll(/^ | $/g, '');
+}
+
+// Section 2.2: mapped to nothing, and to a blank.
+const unseen =
+  /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u034f\u06dd\u070f\u1806\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2063\u206a-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffc\u{1d173}-\u{1d17a}\u{e0001}\u{e0020}-\u{e007f}]/gu;
+const blanks = /[\u0009-\u000d\u0085\p{Z}]/gu;
+// Section 2.4: unassigned, private and surrogate code points, and the replacement character.
+const prohibited = /[\p{Cn}\p{Co}\p{Cs}\ufffd]/u;
+
+// Case folding with NFKC (RFC 3454 table B.2). Upper case first: that is where sharp s becomes two letters. Dotless i
+// has no other case there, though Unicode's upper case of it is I; the two small sigmas are one.
+function fold(text: string): string {
+  const once = text.normalize('NFKC');
+  const upper = once.replaceAll(/[^\u0131]+/gu, (run) => run.toUpperCase());
+  return upper.toLowerCase().replaceAll('\u03c2', '\u03c3');
+}
+
+function sameDer(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}

@@ -4,7 +4,7 @@
 // Not here: whether a fault ends a verdict; the one who asked decides that.
 
 import { KnownError, type Code, type Facts } from '../../core/index.ts';
-import { findExtension, type Certificate, type ExtensionKind } from '../../core/x509/index.ts';
+import { extensionOf, type Certificate, type ExtensionKind } from '../../core/x509/index.ts';
 
 export interface Fault {
   readonly code: Code;
@@ -22,7 +22,7 @@ export function readExtensionOf<T>(
   clause: string,
 ): { readonly value: T | undefined; readonly fault?: undefined } | { readonly fault: Fault } {
   try {
-    return { value: findExtension(certificate.extensions, kind) };
+    return { value: extensionOf(certificate, kind) };
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
     const reason = `the extension ${kind.name} cannot be read: ${error.message}`;

@@ -62,7 +62,7 @@ export function parseCertificate(
   // RFC 5280 section 4.1.1.2: the outer identifier, which nobody signs, equals the inner.
   if (!sameBytes(signatureAlgorithm.der, tbs.signatureAlgorithm.der))
     odd(oddities, 'E_X509_ALGORITHM', 'the two signature algorithms differ', at);
-  const signature = readOctets(certificate);
+  const signature = readOctets(certificate, oddities);
   certificate.finish();
   return { der: bytes, tbsDer, ...tbs, signature, oddities: oddities ?? none };
 }

@@ -19,6 +19,7 @@ import {
   type SignatureAlgorithm,
 } from './algorithm.ts';
 import { certificateLimits } from './limits.ts';
+import { odd, type Oddities } from './reading.ts';
 import { parsePssParameters, pssOid } from './rsa-pss.ts';
 
 export interface SubjectPublicKeyInfo {
@@ -164,11 +165,10 @@ export function readSpki(reader: DerReader): SubjectPublicKeyInfo {
 }
 
 /** Reads a BIT STRING that holds whole octets: keys and signatures. @throws E_DER_VALUE */
-export function readOctets(reader: DerReader): Uint8Array {
+export function readOctets(reader: DerReader, oddities?: Oddities): Uint8Array {
   const offset = reader.offset;
   const { bytes, unusedBits } = reader.bitString();
-  if (unusedBits !== 0)
-    throw new KnownError('E_DER_VALUE', 'a key or signature is not whole octets', { offset });
+  if (unusedBits !== 0) odd(oddities, 'E_DER_VALUE', 'a key or signature is not whole octets', offset);
   return bytes;
 }
 

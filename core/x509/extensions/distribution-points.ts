@@ -20,7 +20,7 @@ import { encodeRelativeName, readRelativeName, type RelativeName } from '../name
 import { oids } from '../oids.ts';
 import { malformed, wholeSequence, type ExtensionKind } from './extension.ts';
 
-/** The bits of ReasonFlags, in their order from bit 1; bit 0 is unused. */
+/** The bits of ReasonFlags, in their order from bit 1. */
 export const reasons = [
   'keyCompromise',
   'cACompromise',
@@ -32,6 +32,9 @@ export const reasons = [
   'aACompromise',
 ] as const;
 export type Reason = (typeof reasons)[number];
+/** Bit 0 is called `unused`: old lists set it, and it says nothing. */
+export type ReasonFlag = Reason | 'unused';
+const flags: readonly ReasonFlag[] = ['unused', ...reasons];
 
 interface PointName {
   readonly fullName?: readonly GeneralName[];
@@ -42,7 +45,7 @@ interface PointName {
 /** At most one of fullName and relativeName; one of them or crlIssuer is there. */
 export interface DistributionPoint extends PointName {
   /** Undefined is all of them. */
-  readonly reasons?: readonly Reason[];
+  readonly reasons?: readonly ReasonFlag[];
   readonly crlIssuer?: readonly GeneralName[];
 }
 
@@ -51,7 +54,7 @@ export interface IssuingDistributionPoint extends PointName {
   readonly onlyUserCerts: boolean;
   readonly onlyCaCerts: boolean;
   readonly onlyAttributeCerts: boolean;
-  readonly onlySomeReasons?: readonly Reason[];
+  readonly onlySomeReasons?: readonly ReasonFlag[];
   /** Entries may be of other issuers' certificates. */
   readonly indirect: boolean;
 }
@@ -184,7 +187,7 @@ function encodeNames(number: number, names: readonly GeneralName[]): Uint8Array 
   return contextConstructed(number, ...names.map(encodeGeneralName));
 }
 
-function readReasons(contents: DerReader, number: number): readonly Reason[] | undefined {
+function readReasons(contents: DerReader, number: number): readonly ReasonFlag[] | undefined {
   const tag = contextPrimitiveTag(number);
   if (contents.nextTag !== tag) return undefined;
   const at = contents.offset;
@@ -193,15 +196,14 @@ function readReasons(contents: DerReader, number: number): readonly Reason[] | u
   // X.690 section 11.2.2: a list of named bits ends with a bit that is set.
   if (((bytes.at(-1) ?? 0) & (1 << unusedBits)) === 0)
     throw malformed('no reason, or zero bits at the end', at);
-  if (bits > reasons.length + 1 || ((bytes[0] ?? 0) & 0x80) !== 0)
-    throw malformed('a reason that does not exist', at);
-  return reasons.filter((_, i) => ((bytes[(i + 1) >> 3] ?? 0) & (0x80 >> ((i + 1) & 7))) !== 0);
+  if (bits > flags.length) throw malformed('a reason that does not exist', at);
+  return flags.filter((_, bit) => ((bytes[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) !== 0);
 }
 
-function encodeReasons(number: number, some: readonly Reason[] | undefined): Uint8Array[] {
+function encodeReasons(number: number, some: readonly ReasonFlag[] | undefined): Uint8Array[] {
   if (some === undefined) return [];
   if (some.length === 0) throw new TypeError('at least one reason');
-  return [contextPrimitive(number, namedBits(some.map((reason) => reasons.indexOf(reason) + 1)).subarray(2))];
+  return [contextPrimitive(number, namedBits(some.map((reason) => flags.indexOf(reason))).subarray(2))];
 }
 
 // BOOLEAN DEFAULT FALSE: X.690 section 11.5 leaves it out where it is FALSE.

@@ -9,6 +9,7 @@ export {
   type DistributionPoint,
   type IssuingDistributionPoint,
   type Reason,
+  type ReasonFlag,
 } from './distribution-points.ts';
 export { findExtension, makeExtension, type Extension, type ExtensionKind } from './extension.ts';
 export { fulcioKinds } from './fulcio.ts';

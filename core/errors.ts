@@ -138,6 +138,10 @@ export const codes = {
   E_PATH_CRITICAL: 'untrusted', // a critical extension that is not understood
   E_PATH_KIND: 'untrusted', // a CA certificate where an end entity's belongs, or the reverse
   E_PATH_BUDGET: 'untrusted', // judging these certificates would take more work than the caller allows
+  E_PATH_NONE: 'untrusted', // no path leads from the certificate to an anchor
+  E_PATH_LENGTH: 'untrusted', // more CAs follow one another than an anchor, a CA or the caller allows
+  E_PATH_IDENTITY: 'untrusted', // a certificate that is another's than the one asked for
+  E_PATH_PROFILE: 'untrusted', // a certificate that breaks a rule of the judging profile
   E_PATH_NAME_CONSTRAINT: 'untrusted', // a name that a CA above may not certify, or that its constraints cannot be compared with
   E_PATH_COMMON_NAME: 'untrusted', // a common name that is none of the certificate's alternative names
   E_PATH_POLICY: 'untrusted', // the policies of a path do not come to one that is required, or are malformed
@@ -165,6 +169,13 @@ export const codes = {
   E_PROFILE_CA: 'refused', // a request to be a CA
   E_PROFILE_EXTENSION: 'refused', // a request for an extension that the profile does not grant
   E_PROFILE_KEY: 'refused', // a key of a kind or size that the profile does not admit
+  E_PROFILE_CALLER: 'refused', // a caller who may not ask for certificates of this profile
+  E_PROFILE_LIMIT: 'refused', // a request with more, or longer, names or bytes than the profile grants
+  E_PROFILE_CONSTRAINT: 'refused', // name constraints that are missing, malformed or not granted
+  E_PROFILE_UNKNOWN: 'usage', // no profile of that name is shipped or in the home folder
+  E_PROFILE_YAML: 'input', // a profile file that is not one YAML 1.2 document of plain values, or too large
+  E_PROFILE_FIELD: 'input', // a field that the profile schema does not have, lacks, or has with another type
+  E_PROFILE_VALUE: 'input', // a field's value that means nothing, or contradicts another field
   E_PROFILE_LIFETIME: 'usage', // a lifetime that is not between one day and the anchor's own
   E_LINT: 'defect', // what was about to be signed broke one of the issuer's hard limits
   // Issuing

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rules of a judging profile held against one certificate, and the form of its extensions.
+
+import { extensionName } from '../../core/x509/index.ts';
+import type { Candidate } from './candidate.ts';
+import type { ConformanceRule, Place } from './judging.ts';
+import type { PathFault } from './trace.ts';
+
+const none: readonly PathFault[] = [];
+
+/** Every rule that the certificate breaks. */
+export function conformanceFaults(
+  candidate: Candidate,
+  place: Place,
+  rules: readonly ConformanceRule[],
+): readonly PathFault[] {
+  let faults: PathFault[] | undefined;
+  for (const { id, clause, places, fault } of rules) {
+    if (!places.includes(place)) continue;
+    const reason = fault(candidate, place);
+    if (reason !== undefined)
+      (faults ??= []).push({ code: 'E_PATH_PROFILE', reason, clause, facts: { rule: id } });
+  }
+  return faults ?? none;
+}
+
+/** Every extension of a known kind that is malformed. */
+export function extensionFaults({ malformed }: Candidate): readonly PathFault[] {
+  if (malformed.length === 0) return none;
+  return malformed.map(({ oid, error }) => ({
+    code: error.code,
+    reason: `${extensionName(oid)} is malformed: ${error.message}`,
+    facts: { oid, ...error.facts },
+  }));
+}

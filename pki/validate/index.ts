@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether a certificate may be believed: paths found and judged as RFC 5280 section 6 says, with the reasons.
+export { anchorOf, type TrustAnchor } from './anchor.ts';
+export { Budget, defaultBudget, type BudgetLimits } from './budget.ts';
+export { findPath } from './build.ts';
+export { judgingProfiles, type ConformanceRule, type JudgingProfile, type Place } from './judging.ts';
+export type { PathEvidence, PathOptions, PathPolicies, PathVerdict, PolicyOptions } from './options.ts';
+export { defaultMaxIntermediates, validatePath } from './path.ts';
+export type { Pool } from './pool.ts';
+export { purposes, type Purpose } from './purposes.ts';
+export { SignatureCache } from './signatures.ts';
+export type { PathFault } from './trace.ts';

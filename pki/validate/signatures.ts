@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Signatures of certificates, each checked at most once for a key, whatever the result (RFC 5280 section 6.1.3 (a)(1)).
+//
+// Certificates of one pool name each other as issuers in more ways than one: without this memory a builder would
+// check the same pair again on each path.
+
+import { KnownError } from '../../core/index.ts';
+import {
+  publicKeyOf,
+  signatureAlgorithmOf,
+  verifySignature,
+  type Certificate,
+  type SubjectPublicKeyInfo,
+} from '../../core/x509/index.ts';
+import type { Budget } from './budget.ts';
+import type { PathFault } from './trace.ts';
+
+const holds = null;
+
+export class SignatureCache {
+  readonly #results = new Map<Certificate, Map<string, PathFault | null>>();
+
+  /**
+   * What is wrong with the certificate's signature under this key, if anything. `key` identifies the key.
+   * @throws E_PATH_BUDGET
+   */
+  fault(certificate: Certificate, spki: SubjectPublicKeyInfo, key: string, budget: Budget): PathFault | null {
+    let results = this.#results.get(certificate);
+    if (results === undefined) this.#results.set(certificate, (results = new Map()));
+    let result = results.get(key);
+    if (result === undefined) {
+      budget.signature();
+      result = check(certificate, spki);
+      results.set(key, result);
+    }
+    return result;
+  }
+}
+
+function check(certificate: Certificate, spki: SubjectPublicKeyInfo): PathFault | null {
+  try {
+    const row = signatureAlgorithmOf(certificate.signatureAlgorithm);
+    const key = publicKeyOf(spki);
+    // Another authority may have this one's name: then the key is of another kind, or the signature does not verify.
+    if (
+      key.asymmetricKeyType === row.keyType &&
+      verifySignature(row, key, certificate.tbsDer, certificate.signature)
+    )
+      return holds;
+    return { code: 'E_PATH_SIGNATURE', reason: "the signature is not the issuer key's" };
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error;
+    return {
+      code: error.code,
+      reason: `the signature cannot be checked: ${error.message}`,
+      facts: error.facts,
+    };
+  }
+}

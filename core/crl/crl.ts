@@ -10,35 +10,33 @@ import { DerReader, tags } from '../der/index.ts';
 import { KnownError } from '../errors.ts';
 import { readAlgorithm } from '../x509/algorithm.ts';
 import { readExtensions } from '../x509/extensions/extension.ts';
+import { readOctets } from '../x509/key.ts';
+import { readName } from '../x509/name.ts';
 import {
-  freshestCrl,
-  issuingDistributionPoint,
-  type DistributionPoint,
-  type IssuingDistributionPoint,
-} from '../x509/extensions/distribution-points.ts';
-import {
+  type AlgorithmIdentifier,
+  authorityKeyIdentifier,
+  type AuthorityKeyIdentifier,
   certificateIssuer,
   crlNumber,
   deltaCrlIndicator,
-  invalidityDate,
-  reasonCode,
-} from '../x509/extensions/revocation.ts';
-import {
-  authorityKeyIdentifier,
-  findExtension,
-  sameBytes,
-  type AlgorithmIdentifier,
-  type AuthorityKeyIdentifier,
+  type DistributionPoint,
   type Extension,
+  findExtension,
+  freshestCrl,
   type GeneralName,
+  invalidityDate,
+  type IssuingDistributionPoint,
+  issuingDistributionPoint,
   type Name,
+  type Oddity,
+  type Reading,
+  reasonCode,
+  sameBytes,
 } from '../x509/index.ts';
-import { readOctets } from '../x509/key.ts';
-import { readName } from '../x509/name.ts';
 import { EntryCursor, refuse } from './cursor.ts';
 import { EntryIndex } from './entry-index.ts';
 import { crlLimits, type CrlLimits } from './limits.ts';
-import { Oddities, take, type CrlOddity, type CrlReading } from './oddities.ts';
+import { Oddities, take } from './oddities.ts';
 import { entryAt, serialOctets, type CrlEntry } from './entry.ts';
 
 /** What stands before the entries. */
@@ -70,7 +68,7 @@ export interface Crl extends CrlHead {
   /** Critical entry extensions that are not of section 5.3, each once: a list with one proves nothing. */
   readonly unknownCriticalInEntries: readonly string[];
   /** What a graceful reading let pass; empty after a strict one. */
-  readonly oddities: readonly CrlOddity[];
+  readonly oddities: readonly Oddity[];
   /** How many entries name a certificate that an entry before has named. Makes the index. */
   readonly duplicates: number;
   /** The entries in order, each read as it is asked for. */
@@ -90,11 +88,7 @@ export const entryKinds: ReadonlySet<string> = new Set([
 ]);
 
 /** Reads a list that is all of `der`. Values are views into it. @throws E_DER_*, E_X509_*, E_CRL_FORM */
-export function parseCrl(
-  der: Uint8Array,
-  limits: CrlLimits = crlLimits,
-  reading: CrlReading = 'strict',
-): Crl {
+export function parseCrl(der: Uint8Array, limits: CrlLimits = crlLimits, reading: Reading = 'strict'): Crl {
   const input = new DerReader(der, limits);
   const { value: crl, bytes } = input.element(tags.sequence);
   input.finish();
@@ -128,12 +122,7 @@ export function parseCrl(
 }
 
 /** Reads what stands before the entries. @throws E_DER_*, E_X509_* */
-export function readHead(
-  tbs: DerReader,
-  limits: CrlLimits,
-  reading: CrlReading,
-  oddities: Oddities,
-): CrlHead {
+export function readHead(tbs: DerReader, limits: CrlLimits, reading: Reading, oddities: Oddities): CrlHead {
   const at = tbs.offset;
   const versioned = tbs.nextTag === tags.integer;
   // Section 5.1.2.1: version 1 is the one that is not written.
@@ -156,7 +145,7 @@ export function readHead(
 const firstOf2050 = Date.UTC(2050, 0);
 
 // Sections 5.1.2.4 and 5.1.2.5: UTCTime through 2049, GeneralizedTime from 2050.
-function readDate(tbs: DerReader, reading: CrlReading, oddities: Oddities): number {
+function readDate(tbs: DerReader, reading: Reading, oddities: Oddities): number {
   const offset = tbs.offset;
   const generalized = tbs.nextTag === tags.generalizedTime;
   const ms = tbs.time();
@@ -241,7 +230,7 @@ class ParsedCrl implements Crl {
   declare readonly extensions: readonly Extension[];
   declare readonly entryCount: number;
   declare readonly unknownCriticalInEntries: readonly string[];
-  declare readonly oddities: readonly CrlOddity[];
+  declare readonly oddities: readonly Oddity[];
   readonly #cursor: (from?: number) => EntryCursor;
   readonly #limits: CrlLimits;
   #index: EntryIndex | undefined;

@@ -11,13 +11,16 @@ import { KnownError, type Code } from '../errors.ts';
 import { readExtensions } from '../x509/extensions/extension.ts';
 import {
   certificateIssuer,
+  type Extension,
+  type GeneralName,
   invalidityDate,
+  type Name,
+  type Reading,
   reasonCode,
   type ReasonCode,
-} from '../x509/extensions/revocation.ts';
-import type { Extension, GeneralName, Name } from '../x509/index.ts';
+} from '../x509/index.ts';
 import type { CrlLimits } from './limits.ts';
-import { take, type CrlReading, type Oddities } from './oddities.ts';
+import { take, type Oddities } from './oddities.ts';
 
 const firstOf2050 = Date.UTC(2050, 0);
 /** Longest serial number read: 20 octets (section 5.1.2.6 by 4.1.2.2), or what old CAs wrote. */
@@ -40,7 +43,7 @@ export class EntryCursor {
   readonly #end: number;
   readonly #version: 1 | 2;
   readonly #limits: CrlLimits;
-  readonly #reading: CrlReading;
+  readonly #reading: Reading;
   readonly #oddities: Oddities | undefined;
   #next: number;
 
@@ -61,7 +64,7 @@ export class EntryCursor {
     end: number,
     version: 1 | 2,
     limits: CrlLimits,
-    reading: CrlReading,
+    reading: Reading,
     oddities?: Oddities,
   ) {
     this.#der = der;

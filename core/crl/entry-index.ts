@@ -4,9 +4,8 @@
 //
 // The hash is seeded for each process: serial numbers come from others, who could else choose them to collide.
 
+import { type GeneralName, type Name, nameKey } from '../x509/index.ts';
 import { randomInt } from 'node:crypto';
-import type { GeneralName, Name } from '../x509/index.ts';
-import { nameKey } from './name-key.ts';
 import { refuse, issuerName, type EntryCursor } from './cursor.ts';
 import { entryAt, type CrlEntry } from './entry.ts';
 import type { CrlLimits } from './limits.ts';

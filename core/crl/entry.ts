@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One entry of a revocation list (RFC 5280 section 5.3) as a value, made when somebody asks for it.
 
-import type { ReasonCode } from '../x509/extensions/revocation.ts';
-import type { Extension, GeneralName } from '../x509/index.ts';
+import { type Extension, type GeneralName, type ReasonCode } from '../x509/index.ts';
 import type { EntryCursor } from './cursor.ts';
 
 export interface CrlEntry {

@@ -24,5 +24,4 @@
 export { parseCrl, type Crl, type CrlHead } from './crl.ts';
 export type { CrlEntry } from './entry.ts';
 export { crlLimits, type CrlLimits } from './limits.ts';
-export type { CrlOddity, CrlReading } from './oddities.ts';
 export { encodeCrl, encodeTbsCrl, signCrl, type CrlEntryFields, type TbsCrlFields } from './write.ts';

@@ -13,29 +13,25 @@ import {
   tags,
   utcOrGeneralizedTime,
 } from '../der/index.ts';
-import {
-  freshestCrl,
-  issuingDistributionPoint,
-  type DistributionPoint,
-  type IssuingDistributionPoint,
-} from '../x509/extensions/distribution-points.ts';
 import { encodeExtensions } from '../x509/extensions/extension.ts';
 import {
+  type AuthorityKeyIdentifier,
+  authorityKeyIdentifier,
   certificateIssuer,
+  createSignature,
   crlNumber,
   deltaCrlIndicator,
+  type DistributionPoint,
+  type Extension,
+  freshestCrl,
   invalidityDate,
+  issuingDistributionPoint,
+  type IssuingDistributionPoint,
+  makeExtension,
+  type Name,
   reasonCode,
   type ReasonCode,
-} from '../x509/extensions/revocation.ts';
-import {
-  authorityKeyIdentifier,
-  createSignature,
-  makeExtension,
   sameBytes,
-  type AuthorityKeyIdentifier,
-  type Extension,
-  type Name,
   type SignatureAlgorithm,
 } from '../x509/index.ts';
 import { serialOctets } from './entry.ts';

@@ -5,6 +5,8 @@
 // None of them is as strict: they take BER, and decode what they know. node-forge knows RSA keys only.
 
 import { webcrypto, X509Certificate } from 'node:crypto';
+import { oids } from '../../core/x509/index.ts';
+import { validFrom, validUntil } from './input.ts';
 
 /** The work that a library can do on a chain of certificates, leaf first, and on a request. */
 export interface X509Library {
@@ -18,6 +20,8 @@ export interface X509Library {
   readonly readCertificate?: (certDer: Uint8Array) => unknown;
   /** Reads a certificate with an RSA key. */
   readonly readRsaCertificate?: (certDer: Uint8Array) => unknown;
+  /** Builds and signs a P-256 leaf with two or three extensions, under a key made beforehand. */
+  readonly makeLeaf?: () => Promise<unknown>;
   /** Validates leaf, intermediate and root, the last of which is trusted. */
   readonly validate?: (chain: readonly Uint8Array[]) => Promise<boolean>;
 }
@@ -53,11 +57,14 @@ function readWithNode(der: Uint8Array): unknown {
   ];
 }
 
+const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+
 async function peculiar(): Promise<X509Library> {
   await import('reflect-metadata');
   const library = await import('@peculiar/x509');
   const { default: manifest } = await import('@peculiar/x509/package.json', { with: { type: 'json' } });
   library.cryptoProvider.set(webcrypto as never);
+  const keys = await webcrypto.subtle.generateKey(ecdsa, true, ['sign', 'verify']);
   const readCertificate = (der: Uint8Array): unknown => {
     const read = new library.X509Certificate(der);
     return [read.subject, read.issuer, read.notBefore, read.notAfter, read.extensions];
@@ -72,6 +79,22 @@ async function peculiar(): Promise<X509Library> {
     verifyCsr: (der) => new library.Pkcs10CertificateRequest(der).verify(),
     readCertificate,
     readRsaCertificate: readCertificate,
+    makeLeaf: () =>
+      library.X509CertificateGenerator.create({
+        serialNumber: '01f3',
+        subject: 'O=system:nodes, CN=system:node:edge-1',
+        issuer: 'CN=Edgewarden bench site',
+        notBefore: new Date(validFrom),
+        notAfter: new Date(validUntil),
+        signingAlgorithm: ecdsa,
+        publicKey: keys.publicKey,
+        signingKey: keys.privateKey,
+        extensions: [
+          new library.KeyUsagesExtension(library.KeyUsageFlags.digitalSignature, true),
+          new library.ExtendedKeyUsageExtension([oids.clientAuth, oids.serverAuth]),
+          new library.BasicConstraintsExtension(false, undefined, true),
+        ],
+      }),
     async validate(chain) {
       const [leaf, ...others] = chain.map((der) => new library.X509Certificate(der));
       if (leaf === undefined) return false;
@@ -84,11 +107,31 @@ async function peculiar(): Promise<X509Library> {
 async function pkijs(): Promise<X509Library> {
   const library = await import('pkijs');
   const { default: manifest } = await import('pkijs/package.json', { with: { type: 'json' } });
+  const asn1 = await import('asn1js');
+  const keys = await webcrypto.subtle.generateKey(ecdsa, true, ['sign', 'verify']);
+  const commonName = (value: string): InstanceType<typeof library.AttributeTypeAndValue> =>
+    new library.AttributeTypeAndValue({ type: oids.commonName, value: new asn1.Utf8String({ value }) });
+  const extension = (
+    extnID: string,
+    value: { toSchema(): { toBER(): ArrayBuffer } },
+  ): InstanceType<typeof library.Extension> =>
+    new library.Extension({ extnID, critical: false, extnValue: value.toSchema().toBER() });
+  const basicConstraints = extension(oids.basicConstraints, new library.BasicConstraints({ cA: false }));
+  const extKeyUsage = extension(
+    oids.extKeyUsage,
+    new library.ExtKeyUsage({ keyPurposes: [oids.clientAuth, oids.serverAuth] }),
+  );
   library.setEngine('node', new library.CryptoEngine({ name: 'node', crypto: webcrypto as never }));
   const readCertificate = (der: Uint8Array): unknown => {
     const read = library.Certificate.fromBER(der);
     const { subject, issuer, notBefore, notAfter, extensions = [] } = read;
-    return [subject, issuer, notBefore, notAfter, extensions.map((extension) => extension.parsedValue as unknown)];
+    return [
+      subject,
+      issuer,
+      notBefore,
+      notAfter,
+      extensions.map((extension) => extension.parsedValue as unknown),
+    ];
   };
   return {
     name: 'pkijs',
@@ -100,6 +143,19 @@ async function pkijs(): Promise<X509Library> {
     verifyCsr: (der) => library.CertificationRequest.fromBER(der).verify(),
     readCertificate,
     readRsaCertificate: readCertificate,
+    async makeLeaf() {
+      const made = new library.Certificate();
+      made.version = 2;
+      made.serialNumber = new asn1.Integer({ value: 499 });
+      made.issuer.typesAndValues.push(commonName('Edgewarden bench site'));
+      made.subject.typesAndValues.push(commonName('system:node:edge-1'));
+      made.notBefore.value = new Date(validFrom);
+      made.notAfter.value = new Date(validUntil);
+      made.extensions = [basicConstraints, extKeyUsage];
+      await made.subjectPublicKeyInfo.importKey(keys.publicKey);
+      await made.sign(keys.privateKey, 'SHA-256');
+      return made.toSchema(true).toBER();
+    },
     async validate(chain) {
       const [leaf, intermediate, root] = chain.map((der) => library.Certificate.fromBER(der));
       if (leaf === undefined || intermediate === undefined || root === undefined) return false;

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// Extensions as data and as lines for people: decoded where core/x509 knows the kind, in hex where it does not.
+//
+// A malformed value does not end an inspection: it is shown with what is wrong with it. Names, addresses and texts come
+// from strangers: the data holds them as they are, the lines make them safe to print.
+
+import { printable } from '../../../../core/index.ts';
+import {
+  decodeExtensions,
+  extKeyUsage,
+  nameText,
+  oids,
+  type DecodedExtension,
+  type Extension,
+  type ExtensionKind,
+  type Name,
+} from '../../../../core/x509/index.ts';
+
+type Plain = string | number | boolean | null | readonly Plain[] | { readonly [name: string]: Plain };
+
+export interface ExtensionData {
+  readonly oid: string;
+  readonly name?: string;
+  readonly critical: boolean;
+  /** Decoded; absent where the kind is unknown or the value malformed. */
+  readonly value?: Plain;
+  /** What is wrong with the value. */
+  readonly fault?: string;
+  /** The value's DER. */
+  readonly hex: string;
+}
+
+interface Owner {
+  readonly extensions: readonly Extension[];
+}
+
+export function extensionsData(owner: Owner): ExtensionData[] {
+  return decodeExtensions(owner).map(({ extension, kind, value, fault }) => ({
+    oid: extension.oid,
+    ...(kind === undefined ? {} : { name: kind.name }),
+    critical: extension.critical,
+    ...(kind === undefined || fault !== undefined
+      ? {}
+      : { value: plain(value, kind.oid === extKeyUsage.oid ? 'oid' : '') }),
+    ...(fault === undefined ? {} : { fault: `${fault.code}: ${fault.message}` }),
+    hex: hex(extension.value),
+  }));
+}
+
+/** The value of a kind, where it is there and well formed: what is malformed is reported as such, once. */
+export function valueOf<T>(owner: Owner, kind: ExtensionKind<T>): T | undefined {
+  const found: DecodedExtension | undefined = decodeExtensions(owner).find(
+    ({ extension }) => extension.oid === kind.oid,
+  );
+  // The table's row of an identifier is the kind that is exported under it.
+  return found?.kind === kind ? (found.value as T | undefined) : undefined;
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+const namesByOid: ReadonlyMap<string, string> = new Map(
+  Object.entries(oids).map(([name, value]) => [value, name]),
+);
+export const oidName = (oid: string): string => namesByOid.get(oid) ?? oid;
+
+/** The members that hold object identifiers: only these are given names, never a stranger's text. */
+const oidMembers: ReadonlySet<string> = new Set(['oid', 'method', 'policy', 'issuerPolicy', 'subjectPolicy']);
+
+const isName = (value: object): value is Name => 'rdns' in value && 'der' in value;
+
+/** A value of an extension as JSON holds it: bytes in hex, names as RFC 4514 writes them, times in ISO 8601. */
+export function plain(value: unknown, member = ''): Plain {
+  if (value instanceof Uint8Array) return hex(value);
+  if (typeof value === 'string') return oidMembers.has(member) ? oidName(value) : value;
+  if (typeof value === 'bigint' || typeof value === 'number')
+    return member === 'timestamp' ? isoOf(Number(value)) : Number(value);
+  if (typeof value === 'boolean') return value;
+  if (Array.isArray(value)) return value.map((each) => plain(each, member));
+  if (typeof value !== 'object' || value === null) return null;
+  if (isName(value)) return nameText(value);
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, each]) => each !== undefined)
+      .map(([name, each]) => [name, plain(each, name)]),
+  );
+}
+
+/** A time of a log, which may be any 64-bit number. */
+const isoOf = (ms: number): string | number => (Math.abs(ms) < 8.64e15 ? new Date(ms).toISOString() : ms);
+
+/** Most characters of one line: all of it is in the JSON. */
+const widest = 400;
+
+/** `keyUsage, critical  digitalSignature, keyEncipherment`, a line an extension. */
+export function extensionLines(data: readonly ExtensionData[]): string[] {
+  return data.flatMap(({ oid, name, critical, value, fault, hex: raw }) => [
+    `    ${name ?? oid}${critical ? ', critical' : ''}`,
+    `      ${cut(fault === undefined ? (value === undefined ? `not known here: ${raw}` : shown(value)) : `malformed, ${printable(fault)}`)}`,
+  ]);
+}
+
+const cut = (line: string): string =>
+  line.length <= widest ? line : `${line.slice(0, widest)}… (${line.length - widest} characters more)`;
+
+/** A value in one line. */
+export function shown(value: Plain): string {
+  if (value === null) return 'present';
+  if (typeof value !== 'object') return printable(String(value));
+  if (isList(value)) return value.length === 0 ? 'none' : value.map(shown).join(', ');
+  const { kind, value: held, ...rest } = value;
+  if (kind !== undefined && held !== undefined && Object.keys(rest).length === 0)
+    return `${shown(kind)}:${shown(held)}`;
+  return Object.entries(value)
+    .map(([name, each]) => `${name} ${shown(each)}`)
+    .join('; ');
+}
+
+const isList = (value: Plain): value is readonly Plain[] => Array.isArray(value);

@@ -4,7 +4,8 @@
 //
 // Not checked: whether an A-label decodes, or whether anybody may register the name.
 
-const label = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
+// Matched before it is lower-cased: that makes ASCII of some letters that are not (U+212A, the Kelvin sign).
+const label = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/;
 
 /**
  * The name in lower case, or undefined where it is none: an empty or long label, a character outside letters, digits,
@@ -13,10 +14,9 @@ const label = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
  */
 export function readHost(text: string): string | undefined {
   if (text.length === 0 || text.length > 253) return undefined;
-  const host = text.toLowerCase();
-  const labels = host.split('.');
+  const labels = text.split('.');
   if (!labels.every((part) => label.test(part))) return undefined;
-  return /^[0-9]+$/.test(labels.at(-1) ?? '') ? undefined : host;
+  return /^[0-9]+$/.test(labels.at(-1) ?? '') ? undefined : text.toLowerCase();
 }
 
 /** Whether a name that `readHost` gave has no underscore. */

@@ -3,7 +3,7 @@
 
 import type { Crl } from '../../../core/crl/index.ts';
 import type { Evidence } from '../../../core/evidence/index.ts';
-import type { Certificate, Name, SubjectPublicKeyInfo } from '../../../core/x509/index.ts';
+import type { Certificate, Name, ReasonCode, SubjectPublicKeyInfo } from '../../../core/x509/index.ts';
 import type { Budget } from '../budget.ts';
 
 /** A name and a key that may sign revocation lists, validated to the same anchor as the certificate in question. */
@@ -38,7 +38,7 @@ export type RevocationStatus = 'good' | 'revoked' | 'undetermined';
 export interface Revocation {
   readonly status: RevocationStatus;
   /** Why, where it is revoked; `unspecified` where the list does not say. */
-  readonly reason?: string;
+  readonly reason?: ReasonCode;
   /** Milliseconds since 1970. */
   readonly revokedAt?: number;
   /** How many lists claimed to be about this certificate, whatever came of them. */

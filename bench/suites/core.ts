@@ -7,7 +7,7 @@ import { rate, type Context, type Row, type Suite } from '../suite.ts';
 export const suite: Suite = {
   name: 'core',
   what: 'parse JSON',
-  async *run({ seconds, note }: Context): AsyncIterable<Row> {
+  async *run(context: Context): AsyncIterable<Row> {
     const items = Array.from({ length: 300 }, (_, i) => ({
       name: `node-${i}`,
       labels: { zone: 'edge', ready: true },
@@ -15,13 +15,13 @@ export const suite: Suite = {
     }));
     const json = Buffer.from(JSON.stringify({ items, rest: 'x'.repeat(11_000) }));
     const limits = { bytes: json.length, depth: 20 };
-    note('parse JSON');
+    context.note('parse JSON');
     yield {
       name: 'parse JSON, 32 KiB',
-      value: (await rate(seconds, () => parseJson(json, limits))).opsPerSecond,
+      value: (await rate(context.seconds, () => parseJson(json, limits))).opsPerSecond,
       unit: 'op/s',
       better: 'higher',
-      floor: (await rate(seconds, () => JSON.parse(json.toString()) as unknown)).opsPerSecond,
+      floor: (await rate(context.seconds, () => JSON.parse(json.toString()) as unknown)).opsPerSecond,
       floorIs: 'JSON.parse, which takes duplicates',
     };
   },

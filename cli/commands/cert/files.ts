@@ -105,7 +105,8 @@ export const hintFor = (kind: Kind): { readonly hint?: string } => {
 };
 
 /** The refusal of what is well formed and something else: it says what, and which command is for it. */
-export function wrongKind(found: Kind, wanted: readonly Kind[]): KnownError {
-  const text = `${kindText(found)}, not ${wanted.map(kindText).join(' or ')}`;
+export function wrongKind(found: Kind, wanted: readonly Kind[], label?: string): KnownError {
+  const what = label === undefined ? kindText(found) : `${label}, ${kindText(found)}`;
+  const text = `${what}; not ${wanted.map(kindText).join(' or ')}`;
   return new KnownError('E_INPUT_KIND', text, { kind: found }, hintFor(found));
 }

@@ -2,6 +2,7 @@
 // The commands about certificates, for the operator: whoever can open the state folder.
 
 import type { CommandRow } from '../../command.ts';
+import { rows as lookingRows } from './looking-rows.ts';
 
 export const rows: readonly CommandRow[] = [
   {
@@ -103,16 +104,5 @@ export const rows: readonly CommandRow[] = [
     ],
     load: () => import('./list.ts'),
   },
-  {
-    path: 'cert inspect',
-    summary: 'Show a certificate or certificate request, read strictly',
-    description:
-      "Needs no CA. A request's own signature is verified. If this state folder has a CA, says whether a certificate is its own.",
-    arguments: [{ name: '<file>', help: 'PEM or DER, - for standard input' }],
-    examples: [
-      ['edgewarden cert inspect /etc/kubeedge/certs/server.crt', 'whose is it, and until when?'],
-      ['edgewarden cert inspect - < edge-1.csr', 'what does this request ask for?'],
-    ],
-    load: () => import('./inspect.ts'),
-  },
+  ...lookingRows,
 ];

@@ -14,7 +14,7 @@ import {
   type Extension,
   type Name,
 } from '../../../../core/x509/index.ts';
-import { extensionsData, oidName, plain, valueOf, type ExtensionData } from './extensions.ts';
+import { extensionsData, oidName, plain, shown, valueOf, type ExtensionData } from './extensions.ts';
 import { keyData, type KeyData } from './key.ts';
 import { odditiesOf, type OddityData } from './oddities.ts';
 import { algorithmName, issued } from './signature.ts';
@@ -99,7 +99,10 @@ export function askedData(of: Asked): AskedData {
     extKeyUsages: (valueOf(of, extKeyUsage) ?? []).map(oidName),
     names: (valueOf(of, subjectAltName) ?? []).map((name) => {
       const held = plain('value' in name ? name.value : name.der);
-      return { kind: 'oid' in name ? `other ${oidName(name.oid)}` : name.kind, value: String(held) };
+      return {
+        kind: 'oid' in name ? `other ${oidName(name.oid)}` : name.kind,
+        value: typeof held === 'string' ? held : shown(held),
+      };
     }),
     extensions: extensionsData(of),
   };

@@ -136,6 +136,15 @@ const looks: readonly (readonly [code: string, look: Look])[] = [
         : undefined,
   ],
   [
+    'ca-and-server',
+    (looked) =>
+      isCa(looked) &&
+      valueOf(looked.certificate, subjectAltName)?.some(({ kind }) => kind === 'dns' || kind === 'ip') ===
+        true
+        ? 'a CA that is a server too: whoever has its key can also issue'
+        : undefined,
+  ],
+  [
     'usage-without-ca',
     (looked) =>
       !isCa(looked) && valueOf(looked.certificate, keyUsage)?.includes('keyCertSign') === true

@@ -2,6 +2,7 @@
 // The shape of what `cert inspect`, `csr inspect` and `cert diff` give as JSON.
 
 import { z } from 'zod';
+import type { Kind } from '../outline.ts';
 import type { CertificateData } from './certificate.ts';
 import type { RequestData } from './request.ts';
 
@@ -95,7 +96,7 @@ export const connectionShape: z.ZodType = z.object({
 
 export interface BlockData {
   readonly index: number;
-  readonly kind: string;
+  readonly kind: Kind;
   readonly label?: string;
   readonly certificate?: CertificateData;
   readonly request?: RequestData;

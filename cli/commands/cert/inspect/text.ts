@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Certificates and requests for people: who, for what, until when, by whom, what is odd; then the rest.
+//
+// Whatever a certificate says passes `printable`: no name of a stranger steers a terminal or makes a line of its own.
+
+import { printable } from '../../../../core/index.ts';
+import { ago } from '../show-row.ts';
+import type { AskedData, CertificateData } from './certificate.ts';
+import { extensionLines } from './extensions.ts';
+import { keyWords } from './key.ts';
+import type { OddityData } from './oddities.ts';
+import type { RequestData } from './request.ts';
+
+export interface View {
+  readonly form: 'short' | 'summary' | 'details';
+  readonly now: number;
+}
+
+const column = 11;
+const row = (name: string, text: string): string => `  ${name.padEnd(column)}${printable(text)}`;
+const rows = (name: string, texts: readonly string[]): string[] =>
+  texts.map((text, index) => row(index === 0 ? name : '', text));
+const optional = (name: string, text: string): string[] => (text === '' ? [] : [row(name, text)]);
+
+/** A certificate knows no smaller times. */
+const seconds = (iso: string): string => iso.replace('.000Z', 'Z');
+
+export const whoText = (subject: string): string => (subject === '' ? '(no subject)' : printable(subject));
+
+export function certificateText(data: CertificateData, view: View): string {
+  const head = `certificate  ${whoText(data.subject)}`;
+  if (view.form === 'short')
+    return [
+      head,
+      row('for', purposeText(data)),
+      row('until', `${seconds(data.notAfter)} (${endText(data, view.now)})`),
+      row('issuer', issuerText(data)),
+      ...(data.oddities.length === 0 ? [] : rows('odd', oddTexts(data.oddities))),
+    ].join('\n');
+  return [
+    head,
+    row('for', purposeText(data)),
+    ...optional('names', namesText(data)),
+    row('valid', `${seconds(data.notBefore)} to ${seconds(data.notAfter)} (${endText(data, view.now)})`),
+    row('issuer', issuerText(data)),
+    ...rows('odd', oddTexts(data.oddities)),
+    row('key', keyText(data)),
+    row('serial', data.serial),
+    row('sha256', data.sha256),
+    ...(view.form === 'details' ? certificateDetails(data) : []),
+  ].join('\n');
+}
+
+const certificateDetails = (data: CertificateData): string[] => [
+  row('version', String(data.version)),
+  row('signed', `${data.signatureAlgorithm}${data.selfSigned === true ? ', by its own key' : ''}`),
+  row('key sha256', data.key.spkiSha256),
+  row('key pin', data.key.spkiPin),
+  ...extensionBlock(data),
+];
+
+export function requestText(data: RequestData, view: View): string {
+  const head = `request    ${' '.repeat(2)}${whoText(data.subject)}`;
+  return [
+    head,
+    row('for', purposeText(data)),
+    ...optional('names', namesText(data)),
+    ...rows('odd', oddTexts(data.oddities)),
+    row('key', `${keyText(data)}, which signed this request`),
+    ...(view.form === 'short' ? [] : [row('sha256', data.sha256)]),
+    ...(view.form === 'details'
+      ? [
+          row('signed', data.signatureAlgorithm),
+          row('key sha256', data.key.spkiSha256),
+          row('key pin', data.key.spkiPin),
+          ...optional('attributes', data.attributes.join(', ')),
+          ...extensionBlock(data),
+        ]
+      : []),
+  ].join('\n');
+}
+
+const extensionBlock = ({ extensions }: AskedData): string[] =>
+  extensions.length === 0 ? [row('extensions', 'none')] : ['  extensions', ...extensionLines(extensions)];
+
+/** What it is for: a CA, purposes, or what its key may do where no purpose is stated. */
+export function purposeText({ ca, pathLength, keyUsages, extKeyUsages }: AskedData): string {
+  const authority = pathLength === undefined ? 'a CA' : `a CA, path length ${pathLength}`;
+  const uses = extKeyUsages.length > 0 ? extKeyUsages : keyUsages;
+  return [...(ca ? [authority] : []), ...uses].join(', ') || 'anything: no usage is stated';
+}
+
+const keyText = ({ key, keyUsages }: AskedData): string =>
+  keyUsages.length === 0 ? keyWords(key) : `${keyWords(key)}, for ${keyUsages.join(', ')}`;
+
+const namesText = ({ names }: AskedData): string =>
+  names.map(({ kind, value }) => `${kind}:${value}`).join(', ');
+
+export function endText({ status, notBefore, notAfter }: CertificateData, now: number): string {
+  if (status === 'expired') return `EXPIRED ${ago(Date.parse(notAfter), now)}`;
+  if (status === 'early') return `NOT YET, begins ${ago(Date.parse(notBefore), now)}`;
+  return `ends ${ago(Date.parse(notAfter), now)}`;
+}
+
+function issuerText({ issuer, subject, selfSigned, standing }: CertificateData): string {
+  const unsure = selfSigned === undefined && issuer === subject ? ' (its own name)' : '';
+  const who = selfSigned === true ? 'itself' : issuer === '' ? '(no name)' : `${issuer}${unsure}`;
+  if (standing === undefined) return who;
+  if (!standing.issuedByThisAnchor) return `${who}  NOT this CA`;
+  if (standing.record === 'revoked')
+    return `${who}  this CA, REVOKED ${standing.revoked ?? ''} (${standing.reason ?? ''})`;
+  const record = {
+    active: ', not revoked',
+    unknown: ', not in its list',
+    unreadable: ', its list cannot be read',
+  };
+  return `${who}  this CA${standing.record === undefined ? '' : record[standing.record]}`;
+}
+
+const oddTexts = (oddities: readonly OddityData[]): readonly string[] =>
+  oddities.length === 0 ? ['nothing'] : oddities.map(({ message }) => message);

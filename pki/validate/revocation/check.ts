@@ -130,9 +130,9 @@ class Processing {
       !holds(checkReasons(interim, this.#reasons))
     )
       return refused();
-    const { fitting, refused: misfits } = this.#input.useDeltas
-      ? fittingDeltas(crl, deltasOf(this.#input.crls), now)
-      : { fitting: [], refused: [] };
+    const deltas = this.#input.useDeltas ? deltasOf(this.#input.crls) : [];
+    budget.step(deltas.length);
+    const { fitting, refused: misfits } = fittingDeltas(crl, deltas, now);
     const dated = checkDates(crl, now);
     // An old list may still be what a delta is laid over.
     if (dated.outcome !== 'passed' && (fitting.length === 0 || crl.thisUpdate > now)) {

@@ -99,12 +99,13 @@ export interface AnchorPolicies {
   /** RFC 9618 section 5.5 (g)(4): the authority-constrained-policy-set. */
   readonly policies: ReadonlySet<string>;
   /** The qualifiers of one of them: its own, those of what it leads to, and those of anyPolicy that led to it. */
-  qualifiersOf(policy: string): readonly PolicyQualifier[];
+  readonly qualifiersOf: (policy: string) => readonly PolicyQualifier[];
 }
 
 /** RFC 9618 section 5.5 (g)(1) to (4). `levels` are the depths from 1. */
 export function anchorPolicies(levels: readonly Level[]): AnchorPolicies {
-  const starts = new Map<string, PolicyNode>();
+  // A policy has several where one certificate maps it and anyPolicy lets another state it anew.
+  const starts = new Map<string, PolicyNode[]>();
   // From the last depth upwards: the nodes that have descendants there, depth by depth.
   const live: ReadonlySet<PolicyNode>[] = [];
   let depth: ReadonlySet<PolicyNode> = new Set(levels.at(-1)?.values());
@@ -113,19 +114,16 @@ export function anchorPolicies(levels: readonly Level[]): AnchorPolicies {
     const above = new Set<PolicyNode>();
     for (const each of depth) {
       if (each.policy !== anyPolicy && each.parents[0]?.policy === anyPolicy && each.parents.length === 1)
-        starts.set(each.policy, each);
+        starts.set(each.policy, [...(starts.get(each.policy) ?? []), each]);
       for (const parent of each.parents) above.add(parent);
     }
     depth = above;
   }
   const wild = levels.at(-1)?.get(anyPolicy);
-  if (wild !== undefined) starts.set(anyPolicy, wild);
+  if (wild !== undefined) starts.set(anyPolicy, [wild]);
   return {
     policies: new Set(starts.keys()),
-    qualifiersOf(policy) {
-      const start = starts.get(policy);
-      return start === undefined ? [] : gather(start, live);
-    },
+    qualifiersOf: (policy) => (starts.get(policy) ?? []).flatMap((start) => gather(start, live)),
   };
 }
 

@@ -75,7 +75,7 @@ function processPolicies(state: PolicyState, certificate: Certificate, step: Pol
     const anyCounts = state.inhibitAnyPolicy > 0 || (!step.last && step.selfIssued);
     const above = state.levels.at(-1) ?? rootLevel();
     // (e): without the extension nothing is valid.
-    const level: Level = policies === undefined ? new Map() : growLevel(above, policies, anyCounts);
+    const level = growLevel(above, policies ?? [], anyCounts);
     state.levels.push(level);
     if (level.size === 0) state.levels = undefined;
   }
@@ -144,12 +144,13 @@ export interface PolicyResult {
   readonly userConstrained: readonly string[];
   readonly authorityConstrained: readonly string[];
   /** The qualifiers of a policy of the user-constrained set. */
-  qualifiersOf(policy: string): readonly PolicyQualifier[];
+  readonly qualifiersOf: (policy: string) => readonly PolicyQualifier[];
 }
 
 /** After the last certificate: 6.1.5 (g) as RFC 9618 section 5.5 has it. */
 export function endPolicies(state: PolicyState): PolicyResult {
-  const { policies, qualifiersOf } = anchorPolicies(state.levels ?? []);
+  const anchored = anchorPolicies(state.levels ?? []);
+  const { policies } = anchored;
   const wanted = new Set(state.inputs.initialPolicies);
   const unlimited = wanted.has(anyPolicy);
   // (g)(5), (6): anyPolicy stands for each policy that the user wants.
@@ -162,7 +163,7 @@ export function endPolicies(state: PolicyState): PolicyResult {
     ...(failed === undefined ? {} : { fault: failed }),
     userConstrained: user.sort(),
     authorityConstrained: [...policies].sort(),
-    qualifiersOf: (policy) => qualifiersOf(policies.has(policy) ? policy : anyPolicy),
+    qualifiersOf: (policy) => anchored.qualifiersOf(policies.has(policy) ? policy : anyPolicy),
   };
 }
 

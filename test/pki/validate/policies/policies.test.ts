@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: Apache-2.0
+// RFC 5280 section 6.1 on policies with the graph of RFC 9618: against the literal tree, on known chains, and on
+// those that are exponential in the tree.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import * as x509 from '../../../../core/x509/index.ts';
+import {
+  endPolicies,
+  startPolicies,
+  stepPolicies,
+  type PolicyResult,
+  type PolicyState,
+} from '../../../../pki/validate/policies/index.ts';
+import { unsigned } from '../unsigned.ts';
+import { any, judgeTree, type Asked, type Judged, type Said } from './tree.ts';
+
+const { makeExtension } = x509;
+
+/** A certificate that says it. */
+function certificateOf(said: Said): x509.Certificate {
+  const extensions: x509.Extension[] = [];
+  if (said.policies !== undefined)
+    extensions.push(
+      makeExtension(
+        x509.certificatePolicies,
+        [...said.policies].map(([policy, uri]) => ({
+          policy,
+          qualifiers: uri === '' ? [] : [{ kind: 'cps' as const, uri }],
+        })),
+      ),
+    );
+  if (said.mappings.length > 0)
+    extensions.push(
+      makeExtension(
+        x509.policyMappings,
+        said.mappings.map(([issuerPolicy, subjectPolicy]) => ({ issuerPolicy, subjectPolicy })),
+      ),
+    );
+  if (said.requireExplicit !== undefined || said.inhibitMapping !== undefined)
+    extensions.push(
+      makeExtension(x509.policyConstraints, {
+        ...(said.requireExplicit === undefined ? {} : { requireExplicitPolicy: said.requireExplicit }),
+        ...(said.inhibitMapping === undefined ? {} : { inhibitPolicyMapping: said.inhibitMapping }),
+      }),
+    );
+  if (said.inhibitAny !== undefined) extensions.push(makeExtension(x509.inhibitAnyPolicy, said.inhibitAny));
+  return unsigned({ extensions });
+}
+
+function walk(path: readonly x509.Certificate[], asked: Asked, selfIssued: readonly boolean[]): PolicyState {
+  const { initial: initialPolicies, ...rest } = asked;
+  const state = startPolicies({ initialPolicies, ...rest }, path.length);
+  for (const [index, certificate] of path.entries())
+    stepPolicies(state, certificate, {
+      position: index + 1,
+      last: index === path.length - 1,
+      selfIssued: selfIssued[index] ?? false,
+    });
+  return state;
+}
+
+const judge = (path: readonly Said[], asked: Asked): PolicyResult =>
+  endPolicies(
+    walk(
+      path.map(certificateOf),
+      asked,
+      path.map((said) => said.selfIssued),
+    ),
+  );
+
+function judgeGraph(path: readonly Said[], asked: Asked): Judged {
+  const { fault, userConstrained, qualifiersOf } = judge(path, asked);
+  if (fault !== undefined) return { valid: false, userConstrained: [], qualifiers: {} };
+  const uris = (policy: string): string[] =>
+    qualifiersOf(policy).map((qualifier) => (qualifier.kind === 'cps' ? qualifier.uri : ''));
+  const qualifiers = Object.fromEntries(
+    userConstrained.map((policy) => [policy, [...new Set(uris(policy))].sort()]),
+  );
+  return { valid: true, userConstrained, qualifiers };
+}
+
+const plain: Asked = {
+  initial: [any],
+  explicitPolicy: false,
+  mappingInhibit: false,
+  anyPolicyInhibit: false,
+};
+const [p1, p2, p3, p4] = ['1.2.1', '1.2.2', '1.2.3', '1.2.4'] as const;
+const own = [p1, p2, p3, p4] as const;
+
+const policyMaps = fc
+  .uniqueArray(fc.constantFrom(any, ...own), { minLength: 1, maxLength: 5 })
+  .chain((policies) =>
+    fc
+      .array(fc.constantFrom('', 'u', 'v', 'w'), { minLength: policies.length, maxLength: policies.length })
+      .map((uris) => new Map(policies.map((policy, i) => [policy, uris[i] ?? '']))),
+  );
+const counts = fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined, freq: 1 });
+const rarely = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(value, { nil: undefined, freq: 8 });
+const saids: fc.Arbitrary<Said> = fc
+  .record({
+    policies: fc.oneof(
+      { weight: 15, arbitrary: policyMaps },
+      { weight: 1, arbitrary: fc.constant(undefined) },
+    ),
+    mappings: fc.oneof(
+      fc.constant([]),
+      fc.array(fc.tuple(fc.constantFrom(...own), fc.constantFrom(...own)), { maxLength: 5 }),
+    ),
+    requireExplicit: rarely(fc.constant(0)).chain((x) => (x === undefined ? counts : fc.constant(undefined))),
+    inhibitMapping: fc.oneof(fc.constant(undefined), fc.constant(undefined), counts),
+    inhibitAny: fc.oneof(fc.constant(undefined), fc.constant(undefined), counts),
+    selfIssued: fc.oneof(fc.constant(false), fc.constant(false), fc.boolean()),
+  })
+  .map(({ policies, requireExplicit, inhibitMapping, inhibitAny, ...rest }) => ({
+    ...rest,
+    ...(policies === undefined ? {} : { policies }),
+    ...(requireExplicit === undefined ? {} : { requireExplicit }),
+    ...(inhibitMapping === undefined ? {} : { inhibitMapping }),
+    ...(inhibitAny === undefined ? {} : { inhibitAny }),
+  }));
+const askeds: fc.Arbitrary<Asked> = fc.record({
+  initial: fc.oneof(fc.constant([any]), fc.uniqueArray(fc.constantFrom(...own), { maxLength: 3 })),
+  explicitPolicy: fc.boolean(),
+  mappingInhibit: fc.oneof(fc.constant(false), fc.constant(false), fc.boolean()),
+  anyPolicyInhibit: fc.oneof(fc.constant(false), fc.constant(false), fc.boolean()),
+});
+
+describe('the graph', () => {
+  it('says what the tree of RFC 5280 says, qualifiers included', () => {
+    const seen = { valid: 0, invalid: 0, policies: 0, mapped: 0 };
+    fc.assert(
+      fc.property(fc.array(saids, { minLength: 1, maxLength: 5 }), askeds, (path, asked) => {
+        const expected = judgeTree(path, asked);
+        expect(judgeGraph(path, asked)).toEqual(expected);
+        seen[expected.valid ? 'valid' : 'invalid'] += 1;
+        if (expected.userConstrained.length > 0) seen.policies += 1;
+        if (
+          expected.userConstrained.length > 0 &&
+          path.slice(0, -1).some(({ mappings }) => mappings.length > 0)
+        )
+          seen.mapped += 1;
+      }),
+      { numRuns: 2500 },
+    );
+    // The comparison means something only where all kinds of outcome came up.
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(100);
+  });
+
+  // RFC 9618 section 3.1: k policies, each mapped to all k, is k to the power of the depth in a tree.
+  it.each([
+    ['maps every policy to every policy', 16, 30],
+    ['has as many policies and mappings as are read', 15, 100],
+  ])('grows with the extensions and not with their product where each CA %s', (_title, width, depth) => {
+    const policies = Array.from({ length: width }, (_, i) => `1.3.${i}`);
+    const said: Said = {
+      policies: new Map(policies.map((policy) => [policy, ''])),
+      mappings: policies.flatMap((from) => policies.map((to) => [from, to] as const)),
+      selfIssued: false,
+    };
+    const certificate = certificateOf(said);
+    const path = new Array<x509.Certificate>(depth).fill(certificate);
+    const state = walk(path, { ...plain, explicitPolicy: true }, []);
+    const nodes = (state.levels ?? []).flatMap((level) => [...level.values()]);
+    expect(nodes.length).toBe(width * depth);
+    expect(nodes.reduce((edges, node) => edges + node.parents.length, 0)).toBe(
+      width + width * width * (depth - 1),
+    );
+    expect(endPolicies(state).userConstrained).toEqual(policies.sort());
+  });
+});
+
+const says = (policies: readonly string[], more: Partial<Said> = {}): Said => ({
+  policies: new Map(policies.map((policy) => [policy, ''])),
+  mappings: [],
+  selfIssued: false,
+  ...more,
+});
+const silent: Said = { mappings: [], selfIssued: false };
+const must: Asked = { ...plain, explicitPolicy: true };
+
+describe('policies of a path', () => {
+  it.each<[string, readonly Said[], Asked, readonly string[] | 'refused']>([
+    ['6.1.3 (d)(1)(i): the same policy all along', [says([p1]), says([p1])], must, [p1]],
+    ['6.1.3 (d)(1)(i): what all have', [says([p1, p2]), says([p2, p3])], must, [p2]],
+    ['6.1.3 (d)(1)(ii): what anyPolicy stands for', [says([any]), says([p1])], must, [p1]],
+    ['6.1.3 (d)(2): anyPolicy below a policy', [says([p1]), says([any])], must, [p1]],
+    ['6.1.3 (d)(2): anyPolicy all along', [says([any]), says([any])], must, [any]],
+    ['6.1.3 (e): a certificate without policies, none required', [says([p1]), silent], plain, []],
+    ['6.1.3 (f): a certificate without policies, one required', [says([p1]), silent], must, 'refused'],
+    ['6.1.3 (f): no policy in common', [says([p1]), says([p2])], must, 'refused'],
+    [
+      '6.1.4 (a): a mapping from anyPolicy',
+      [says([p1], { mappings: [[any, p1]] }), says([p1])],
+      plain,
+      'refused',
+    ],
+    [
+      '6.1.4 (a): a mapping to anyPolicy',
+      [says([p1], { mappings: [[p1, any]] }), says([p1])],
+      plain,
+      'refused',
+    ],
+    ['6.1.4 (b)(1): a mapped policy', [says([p1], { mappings: [[p1, p2]] }), says([p2])], must, [p1]],
+    [
+      '6.1.4 (b)(1): the unmapped one no more',
+      [says([p1], { mappings: [[p1, p2]] }), says([p1])],
+      must,
+      'refused',
+    ],
+    [
+      '6.1.4 (b)(1): mapped from what anyPolicy stands for',
+      [says([any], { mappings: [[p1, p2]] }), says([p2])],
+      must,
+      [p1],
+    ],
+    [
+      '6.1.4 (b)(1): a mapping of a policy that is not there',
+      [says([p3], { mappings: [[p1, p2]] }), says([p2])],
+      must,
+      'refused',
+    ],
+    [
+      '6.1.4 (b)(2): mapping inhibited',
+      [says([p1], { mappings: [[p1, p2]] }), says([p2])],
+      { ...must, mappingInhibit: true },
+      'refused',
+    ],
+    [
+      '6.1.4 (b)(2): mapping inhibited, others stay',
+      [says([p1, p3], { mappings: [[p1, p2]] }), says([p2, p3])],
+      { ...must, mappingInhibit: true },
+      [p3],
+    ],
+    [
+      '6.1.4 (h): inhibited after one CA',
+      [says([p1], { inhibitMapping: 0 }), says([p1], { mappings: [[p1, p2]] }), says([p2])],
+      must,
+      'refused',
+    ],
+    [
+      '6.1.4 (h): not inhibited yet',
+      [says([p1], { inhibitMapping: 1 }), says([p1], { mappings: [[p1, p2]] }), says([p2])],
+      must,
+      [p1],
+    ],
+    [
+      '6.1.4 (h): self-issued CAs do not count',
+      [
+        says([p1], { inhibitMapping: 1 }),
+        says([p1], { selfIssued: true }),
+        says([p1], { mappings: [[p1, p2]] }),
+        says([p2]),
+      ],
+      must,
+      [p1],
+    ],
+    ['6.1.4 (i)(1): required from here', [says([p1], { requireExplicit: 0 }), silent], plain, 'refused'],
+    [
+      '6.1.4 (i)(1): required later than the path is long',
+      [says([p1], { requireExplicit: 2 }), silent],
+      plain,
+      [],
+    ],
+    ['6.1.4 (j): anyPolicy inhibited', [says([p1], { inhibitAny: 0 }), says([any])], must, 'refused'],
+    ['6.1.4 (j): anyPolicy inhibited one later', [says([p1], { inhibitAny: 1 }), says([any])], must, [p1]],
+    [
+      '6.1.3 (d)(2): anyPolicy of a self-issued CA',
+      [says([p1], { inhibitAny: 0 }), says([any], { selfIssued: true }), says([p1])],
+      must,
+      [p1],
+    ],
+    [
+      '6.1.3 (d)(2): but not of a self-issued target',
+      [says([p1], { inhibitAny: 0 }), says([any], { selfIssued: true })],
+      must,
+      'refused',
+    ],
+    [
+      '6.1.1 (g): anyPolicy inhibited from the start',
+      [says([any]), says([p1])],
+      { ...must, anyPolicyInhibit: true },
+      'refused',
+    ],
+    [
+      '6.1.5 (a): required one certificate after the target',
+      [says([p1], { requireExplicit: 1 }), silent],
+      plain,
+      'refused',
+    ],
+    [
+      '6.1.5 (b): required by the target itself',
+      [says([p1]), { ...silent, requireExplicit: 0 }],
+      plain,
+      'refused',
+    ],
+    [
+      '6.1.5 (b): not required by the target, at 1',
+      [says([p1]), { ...silent, requireExplicit: 1 }],
+      plain,
+      [],
+    ],
+    ['6.1.5 (g): one that is wanted', [says([p1, p2]), says([p1, p2])], { ...must, initial: [p2, p3] }, [p2]],
+    [
+      '6.1.5 (g): none that is wanted',
+      [says([p1, p2]), says([p1, p2])],
+      { ...must, initial: [p3] },
+      'refused',
+    ],
+    [
+      '6.1.5 (g): none that is wanted, none required',
+      [says([p1]), says([p1])],
+      { ...plain, initial: [p3] },
+      [],
+    ],
+    [
+      '6.1.5 (g): anyPolicy for what is wanted',
+      [says([any]), says([any])],
+      { ...must, initial: [p2, p3] },
+      [p2, p3],
+    ],
+    [
+      '6.1.5 (g): wanted in the terms of the anchor',
+      [says([p1], { mappings: [[p1, p2]] }), says([p2])],
+      { ...must, initial: [p2] },
+      'refused',
+    ],
+    [
+      '6.1.5 (g): nothing wanted is nothing accepted',
+      [says([any]), says([any])],
+      { ...must, initial: [] },
+      'refused',
+    ],
+    [
+      'RFC 9618 3.1: two policies mapped to one',
+      [
+        says([p1, p2], {
+          mappings: [
+            [p1, p3],
+            [p2, p3],
+          ],
+        }),
+        says([p3]),
+      ],
+      must,
+      [p1, p2],
+    ],
+  ])('%s', (_title, path, asked, expected) => {
+    const { fault, userConstrained } = judge(path, asked);
+    expect(fault?.code ?? userConstrained).toEqual(expected === 'refused' ? 'E_PATH_POLICY' : expected);
+    // The tree is held to the same rows, so that it is worth comparing with.
+    const tree = judgeTree(path, asked);
+    expect(tree.valid ? tree.userConstrained : 'refused').toEqual(expected);
+  });
+
+  it('are also told in the terms of the authorities, wanted or not', () => {
+    const { authorityConstrained, userConstrained } = judge([says([p1, p2]), says([any])], {
+      ...plain,
+      initial: [p2],
+    });
+    expect([authorityConstrained, userConstrained]).toEqual([[p1, p2], [p2]]);
+  });
+
+  it.each<[string, x509.ExtensionKind<never>, Uint8Array]>([
+    ['certificatePolicies', x509.certificatePolicies, Uint8Array.of(0x30, 0)],
+    ['policyConstraints', x509.policyConstraints, Uint8Array.of(0x30, 0)],
+    ['policyMappings', x509.policyMappings, Uint8Array.of(0x30, 0)],
+    ['inhibitAnyPolicy', x509.inhibitAnyPolicy, Uint8Array.of(2, 1, 0xff)],
+  ] as unknown as [string, x509.ExtensionKind<never>, Uint8Array][])(
+    'are refused where %s cannot be read',
+    (name, { oid }, value) => {
+      const certificate = unsigned({ extensions: [{ oid, critical: true, value }] });
+      const { fault } = endPolicies(walk([certificate, certificateOf(silent)], plain, []));
+      expect(fault?.code).toMatch(/^E_(?:X509|DER)_/);
+      expect(fault?.facts).toMatchObject({ extension: name });
+    },
+  );
+
+  it('name a section and a position with each refusal', () => {
+    expect(judge([says([p1]), silent], must).fault).toMatchObject({
+      clause: 'RFC 5280 section 6.1.3 (f)',
+      facts: { position: 2 },
+    });
+  });
+});

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Host names as dNSName has them (RFC 5280 section 4.2.1.6, RFC 1034 section 3.5, RFC 1123 section 2.1).
+
+import { domainToUnicode } from 'node:url';
+import { ipOctets } from '../../../core/x509/index.ts';
+
+const hostLabel = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+const underscored = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/i;
+
+/** Labels of letters, digits and hyphens, 253 octets at most, the first perhaps a wildcard. */
+export function isHostName(text: string, allow: { readonly underscore?: true } = {}): boolean {
+  const name = text.startsWith('*.') ? text.slice(2) : text;
+  if (text.length > 253 || name === '') return false;
+  const label = allow.underscore === true ? underscored : hostLabel;
+  return name.split('.').every((part) => label.test(part));
+}
+
+/** An IPv4 or IPv6 address as text, in brackets or not. */
+export function isAddressText(text: string): boolean {
+  const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
+  const last = bare.charCodeAt(bare.length - 1);
+  const digit = last >= 0x30 && last <= 0x39; // an IPv4 address ends with one: most names end here
+  return (digit || bare.includes(':')) && ipOctets(bare) !== undefined;
+}
+
+/** An A-label that no U-label has (RFC 5890 section 2.3.2.1), among those of `host`. */
+export function falseALabel(host: string): string | undefined {
+  const labels = host.toLowerCase().split('.');
+  for (const label of labels) {
+    if (!label.startsWith('xn--')) continue;
+    const unicode = domainToUnicode(label);
+    if (unicode === '' || unicode.startsWith('xn--')) return label;
+  }
+  return undefined;
+}

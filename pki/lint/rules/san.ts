@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+// Alternative names (RFC 5280 section 4.2.1.6; RFC 9525, 9549, 9598). What cannot be decoded is explain.ts's.
+//
+// Not checked: whether a name exists, or is the subject's.
+
+import { DerReader, tags } from '../../../core/der/index.ts';
+import type { Facts } from '../../../core/index.ts';
+import { ipOctets, type GeneralName } from '../../../core/x509/index.ts';
+import { short, subjectTargets, type Rule } from '../rule.ts';
+import type { SubjectView } from '../view.ts';
+import { falseALabel, isAddressText, isHostName } from './host.ts';
+
+const none: readonly GeneralName[] = [];
+const names = ({ ext }: SubjectView): readonly GeneralName[] => ext.subjectAltName?.value ?? none;
+
+/** The facts of each name of a kind that is at fault. */
+function each(
+  view: SubjectView,
+  kind: 'dns' | 'email' | 'uri' | 'ip',
+  atFault: (value: string) => boolean,
+): readonly Facts[] | undefined {
+  let found: Facts[] | undefined;
+  for (const name of names(view))
+    if (name.kind === kind && atFault(name.value)) (found ??= []).push({ name: short(name.value) });
+  return found;
+}
+
+/** RFC 5321 section 4.1.2: Dot-string at a domain; a quoted local part is left alone. */
+const mailbox = /^(?:[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*|".+")@(.+)$/;
+/** RFC 3986 section 3: a scheme, and something after it. */
+const absolute = /^([a-z][a-z0-9+.-]*):(?:\/\/([^/?#]*))?(.*)$/i;
+
+function isUri(value: string): boolean {
+  const match = absolute.exec(value);
+  if (match === null) return false;
+  const [, , authority, rest] = match;
+  if (authority === undefined) return rest !== '';
+  // Section 4.2.1.6: a URI with an authority names a host: a fully qualified domain name or an address.
+  const host = authority.replace(/^.*@/, '').replace(/:\d*$/, '');
+  return isHostName(host, { underscore: true }) || isAddressText(host);
+}
+
+/** Addresses that no host has: unspecified, broadcast, multicast. */
+function isNoHost(address: string): boolean {
+  const octets = ipOctets(address) ?? new Uint8Array();
+  const [first = 0] = octets;
+  return octets.every((octet) => octet === 0) || (octets.length === 4 ? first >= 224 : first === 0xff);
+}
+
+/** RFC 9598 section 3: SmtpUTF8Mailbox is a UTF8String whose local part is not ASCII, its domain in A-labels. */
+function smtpUtf8Fault(value: Uint8Array): string | undefined {
+  let text: string;
+  try {
+    text = new DerReader(value, { depth: 1 }).string('UTF8String', tags.utf8String);
+  } catch {
+    return 'not a UTF8String';
+  }
+  const at = text.lastIndexOf('@');
+  const domain = text.slice(at + 1);
+  if (at < 1) return 'not a mailbox';
+  if (/^[ -~]*$/.test(text.slice(0, at))) return 'the local part is ASCII: it belongs into rfc822Name';
+  return isHostName(domain) && domain === domain.toLowerCase()
+    ? undefined
+    : 'the domain is not lower-case ASCII';
+}
+
+const smtpUtf8Mailbox = '1.3.6.1.5.5.7.8.9';
+
+const dnsRules: readonly Rule<SubjectView>[] = [
+  {
+    id: 'san.dns-form',
+    severity: 'error',
+    clause: 'RFC 5280 4.2.1.6, RFC 1034 3.5',
+    says: 'a DNS name is no host name: labels of 1 to 63 letters, digits and inner hyphens, 253 in all',
+    targets: subjectTargets,
+    check: (view) =>
+      each(
+        view,
+        'dns',
+        (value) =>
+          !isAddressText(value) &&
+          !value.includes('_') &&
+          !isHostName(value.includes('*') ? value.replaceAll('*', 'a') : value),
+      ),
+  },
+  {
+    id: 'san.dns-underscore',
+    severity: 'warning',
+    clause: 'RFC 1034 3.5',
+    says: 'a DNS name has an underscore',
+    targets: subjectTargets,
+    check: (view) => each(view, 'dns', (value) => value.includes('_')),
+  },
+  {
+    id: 'san.dns-no-address',
+    severity: 'error',
+    clause: 'RFC 5280 4.2.1.6, RFC 9525 4.1',
+    says: 'an IP address stands as a DNS name: it belongs into iPAddress',
+    targets: subjectTargets,
+    check: (view) => each(view, 'dns', isAddressText),
+  },
+  {
+    id: 'san.dns-lower-case',
+    severity: 'notice',
+    clause: 'hygiene',
+    says: 'a DNS name has capital letters',
+    targets: subjectTargets,
+    check: (view) => each(view, 'dns', (value) => value !== value.toLowerCase()),
+  },
+  {
+    id: 'san.a-label',
+    severity: 'error',
+    clause: 'RFC 9549 2, RFC 5890 2.3.2.1',
+    says: 'a label begins with xn-- and is no A-label',
+    targets: subjectTargets,
+    check: (view) => each(view, 'dns', (value) => value.includes('--') && falseALabel(value) !== undefined),
+  },
+  {
+    id: 'san.wildcard-form',
+    severity: 'error',
+    clause: 'RFC 9525 6.3',
+    says: 'a wildcard is not the whole first label',
+    targets: subjectTargets,
+    check: (view) =>
+      each(view, 'dns', (value) => value.lastIndexOf('*') > 0 || (value.length > 1 && /^\*[^.]/.test(value))),
+  },
+  {
+    id: 'san.wildcard-width',
+    severity: 'warning',
+    clause: 'RFC 9525 7.1',
+    says: 'a wildcard stands for all of a top-level domain, or everything',
+    targets: subjectTargets,
+    check: (view) => each(view, 'dns', (value) => value === '*' || /^\*\.[^.]+$/.test(value)),
+  },
+];
+
+const otherRules: readonly Rule<SubjectView>[] = [
+  {
+    id: 'san.ip-of-host',
+    severity: 'warning',
+    clause: 'hygiene',
+    says: 'an IP address is of no host: unspecified, multicast or broadcast',
+    targets: subjectTargets,
+    check: (view) => each(view, 'ip', isNoHost),
+  },
+  {
+    id: 'san.email-form',
+    severity: 'error',
+    clause: 'RFC 5280 4.2.1.6, RFC 5321 4.1.2',
+    says: 'an e-mail address is not local-part@domain',
+    targets: subjectTargets,
+    check: (view) =>
+      each(view, 'email', (value) => {
+        const domain = mailbox.exec(value)?.[1];
+        return domain === undefined || !(isHostName(domain) || /^\[.+\]$/.test(domain));
+      }),
+  },
+  {
+    id: 'san.uri-form',
+    severity: 'error',
+    clause: 'RFC 5280 4.2.1.6',
+    says: 'a URI is relative, says nothing after its scheme, or names no host in its authority',
+    targets: subjectTargets,
+    check: (view) => each(view, 'uri', (value) => !isUri(value)),
+  },
+  {
+    id: 'san.smtp-utf8-form',
+    severity: 'error',
+    clause: 'RFC 9598 3',
+    says: 'an SmtpUTF8Mailbox is not as RFC 9598 has it',
+    targets: subjectTargets,
+    check: (view) => {
+      for (const name of names(view)) {
+        if (name.kind !== 'other' || name.oid !== smtpUtf8Mailbox) continue;
+        const detail = smtpUtf8Fault(name.value);
+        if (detail !== undefined) return { detail };
+      }
+      return undefined;
+    },
+  },
+  {
+    id: 'san.distinct',
+    severity: 'warning',
+    clause: 'hygiene',
+    says: 'an alternative name is twice there',
+    targets: subjectTargets,
+    check: (view) => {
+      const all = names(view);
+      if (all.length < 2) return undefined;
+      const seen = new Set<string>();
+      for (const name of all) {
+        if (!('value' in name) || typeof name.value !== 'string') continue;
+        const key = `${name.kind}:${name.kind === 'dns' ? name.value.toLowerCase() : name.value}`;
+        if (seen.has(key)) return { name: short(name.value) };
+        seen.add(key);
+      }
+      return undefined;
+    },
+  },
+  {
+    id: 'san.server-present',
+    severity: 'error',
+    clause: 'RFC 9525 4.1',
+    says: 'a server has no alternative name: its common name is not read',
+    targets: ['leaf'],
+    check: ({ server, ext }) => (server && ext.subjectAltName === undefined ? {} : undefined),
+  },
+  {
+    id: 'san.critical-without-subject',
+    severity: 'error',
+    clause: 'RFC 5280 4.1.2.6, 4.2.1.6',
+    says: 'the subject is empty and the alternative names are not critical',
+    targets: ['leaf', 'csr'],
+    check: ({ subject, ext }) =>
+      subject.rdns.length === 0 && ext.subjectAltName?.extension.critical === false ? {} : undefined,
+  },
+  {
+    id: 'san.not-critical-beside-subject',
+    severity: 'warning',
+    clause: 'RFC 5280 4.2.1.6',
+    says: 'the alternative names are critical though there is a subject',
+    targets: subjectTargets,
+    check: ({ subject, ext }) =>
+      subject.rdns.length > 0 && ext.subjectAltName?.extension.critical === true ? {} : undefined,
+  },
+];
+
+export const sanRules: readonly Rule<SubjectView>[] = [...dnsRules, ...otherRules];

@@ -224,9 +224,15 @@ export class DerReader {
   /** A character string of `type`. @throws E_DER_VALUE where a character is not one of the type's */
   string(type: StringType, tag: number): string {
     const start = this.#at;
+    const text = this.stringOrNot(type, tag);
+    if (text === undefined) refuse('E_DER_VALUE', `a character is not one of ${type}`, start);
+    return text;
+  }
+
+  /** As `string`, and past it in any case: undefined where a character is not one of the type's. */
+  stringOrNot(type: StringType, tag: number): string | undefined {
     const end = this.#open(tag);
     const text = stringText(type, this.#input, this.#at, end);
-    if (text === undefined) refuse('E_DER_VALUE', `a character is not one of ${type}`, start);
     this.#at = end;
     return text;
   }

@@ -17,7 +17,7 @@ import {
   tags,
 } from '../der/index.ts';
 import type { StringType } from '../der/index.ts';
-import { stringOctets, stringText } from '../der/strings.ts';
+import { stringOctets } from '../der/strings.ts';
 import { KnownError } from '../errors.ts';
 import { certificateLimits, type X509Limits } from './limits.ts';
 import { odd, type Oddities } from './reading.ts';
@@ -96,16 +96,16 @@ export function attributeOfDer(oid: string, der: Uint8Array): NameAttribute {
 
 function readValue(attribute: DerReader, oid: string, oddities: Oddities): NameAttribute {
   const at = attribute.offset;
-  const { tag, contents, bytes } = attribute.any();
+  const tag = attribute.nextTag ?? 0;
   const stringType = typeOfTag.get(tag);
-  if (stringType === undefined) return { oid, stringType: 'Other', value: hex(bytes) };
-  // X.520: every directory string has at least one character.
-  const value = contents.length === 0 ? '' : stringText(stringType, contents, 0, contents.length);
+  if (stringType === undefined) return { oid, stringType: 'Other', value: hex(attribute.any().bytes) };
+  const value = attribute.stringOrNot(stringType, tag);
   if (value !== undefined && value !== '') return { oid, stringType, value };
+  // X.520: every directory string has at least one character.
   if (value === '') odd(oddities, 'E_X509_NAME', 'a value is empty', at);
   else if (stringType !== 'TeletexString')
     odd(oddities, 'E_X509_NAME', `a character is not one of ${stringType}`, at);
-  return { oid, stringType: 'Other', value: hex(bytes) };
+  return { oid, stringType: 'Other', value: hex(attribute.since(at)) };
 }
 
 /** Reads the RelativeDistinguishedName that comes next, tagged `tag`. @throws E_X509_NAME, E_DER_* */

@@ -26,6 +26,27 @@ export interface ExtensionKind<T> {
   encode(value: T): Uint8Array;
 }
 
+/** An extension that was read, with room for its value: a private field, for a WeakMap would cost more than reading. */
+export class ReadExtension implements Extension {
+  readonly oid: string;
+  readonly critical: boolean;
+  readonly value: Uint8Array;
+  #decoded: object | undefined;
+
+  constructor(oid: string, critical: boolean, value: Uint8Array) {
+    this.oid = oid;
+    this.critical = critical;
+    this.value = value;
+  }
+
+  /** What `make` gives for this extension, made once where the extension was read and not put together. */
+  static once<T extends object>(extension: Extension, make: (extension: Extension) => T): T {
+    if (!(#decoded in extension)) return make(extension);
+    // One caller, one kind of value: table.ts.
+    return (extension.#decoded ??= make(extension)) as T;
+  }
+}
+
 /** Reads the list of extensions that comes next. @throws E_X509_EXTENSION, E_DER_* */
 export function readExtensions(reader: DerReader, limits: X509Limits): Extension[] {
   const start = reader.offset;
@@ -52,7 +73,7 @@ function readExtension(extension: DerReader): Extension {
     throw new KnownError('E_DER_VALUE', 'critical is FALSE, its default, and written', { offset: at });
   const value = extension.octetString();
   extension.finish();
-  return { oid, critical, value };
+  return new ReadExtension(oid, critical, value);
 }
 
 /** The list's DER. A TypeError where it is empty or has a kind twice. */

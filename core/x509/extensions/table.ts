@@ -7,7 +7,7 @@
 import { KnownError } from '../../errors.ts';
 import { issuerAltName, subjectAltName } from './alternative-names.ts';
 import { crlDistributionPoints, freshestCrl, issuingDistributionPoint } from './distribution-points.ts';
-import type { Extension, ExtensionKind } from './extension.ts';
+import { ReadExtension, type Extension, type ExtensionKind } from './extension.ts';
 import { fulcioKinds } from './fulcio.ts';
 import { authorityInfoAccess, subjectInfoAccess } from './information-access.ts';
 import { authorityKeyIdentifier, subjectKeyIdentifier } from './key-identifier.ts';
@@ -74,19 +74,13 @@ export interface DecodedExtension {
   readonly fault: KnownError | undefined;
 }
 
-const decoded = new WeakMap<readonly Extension[], readonly DecodedExtension[]>();
-
 /** Every extension of a certificate, request or list, each read once however often this is asked. Never throws. */
 export function decodeExtensions({
   extensions,
 }: {
   readonly extensions: readonly Extension[];
 }): readonly DecodedExtension[] {
-  const before = decoded.get(extensions);
-  if (before !== undefined) return before;
-  const made = extensions.map(decode);
-  decoded.set(extensions, made);
-  return made;
+  return extensions.map((extension) => ReadExtension.once(extension, decode));
 }
 
 function decode(extension: Extension): DecodedExtension {
@@ -105,14 +99,15 @@ function decode(extension: Extension): DecodedExtension {
  * @throws the fault, where it is malformed
  */
 export function extensionOf<T>(
-  owner: { readonly extensions: readonly Extension[] },
+  { extensions }: { readonly extensions: readonly Extension[] },
   kind: ExtensionKind<T>,
 ): T | undefined {
-  for (const each of decodeExtensions(owner)) {
-    if (each.extension.oid !== kind.oid) continue;
-    if (each.fault !== undefined) throw each.fault;
+  for (const extension of extensions) {
+    if (extension.oid !== kind.oid) continue;
+    const { kind: row, value, fault } = ReadExtension.once(extension, decode);
+    if (fault !== undefined) throw fault;
     // The table's row of an identifier is the kind that is exported under it.
-    return each.kind === kind ? (each.value as T) : kind.parse(each.extension.value);
+    return row === kind ? (value as T) : kind.parse(extension.value);
   }
   return undefined;
 }

@@ -55,6 +55,7 @@ export {
   type KeyAlgorithm,
   type SubjectPublicKeyInfo,
 } from './key.ts';
+export { encodePssAlgorithm, parsePssParameters, type PssParameters } from './rsa-pss.ts';
 export { ipOctets, ipText } from './ip-address.ts';
 export { certificateLimits, csrLimits, type X509Limits } from './limits.ts';
 export {

@@ -6,7 +6,7 @@
 // is no string and text with characters that RFC 4518 prohibits compare by their bytes. All types of attribute are
 // compared so, though X.520 gives a few of them other rules. Not checked: whether two names mean the same holder.
 
-import { attributeValueDer, type Name, type NameAttribute, type RelativeName } from './name.ts';
+import { attributeValueDer, ReadName, type Name, type NameAttribute, type RelativeName } from './name.ts';
 
 /** Whether two names are the same. Names with the same bytes are, and cost nothing to compare. */
 export function sameName(a: Name, b: Name): boolean {
@@ -17,29 +17,21 @@ export function sameName(a: Name, b: Name): boolean {
 /** Whether `name` is `base` or lies below it: the first parts of `name` are those of `base`. */
 export function isWithin(name: Name, base: Name): boolean {
   if (name.rdns.length < base.rdns.length) return false;
-  const parts = partsOf(name);
-  return partsOf(base).every((part, i) => part === parts[i]);
+  const { parts } = ReadName.once(name, compared);
+  return ReadName.once(base, compared).parts.every((part, i) => part === parts[i]);
 }
 
-const keys = new WeakMap<Name, string>();
+/** A text that two names share exactly when they are the same. Made once a Name that was read; not for people. */
+export const nameKey = (name: Name): string => ReadName.once(name, compared).key;
 
-/** A text that two names share exactly when they are the same. Made once a Name; not for people. */
-export function nameKey(name: Name): string {
-  const before = keys.get(name);
-  if (before !== undefined) return before;
-  const key = name.rdns.map(partKey).join('\u0002');
-  keys.set(name, key);
-  return key;
+interface Compared {
+  readonly parts: readonly string[];
+  readonly key: string;
 }
 
-const parts = new WeakMap<Name, readonly string[]>();
-
-function partsOf(name: Name): readonly string[] {
-  const before = parts.get(name);
-  if (before !== undefined) return before;
-  const made = name.rdns.map(partKey);
-  parts.set(name, made);
-  return made;
+function compared(name: Name): Compared {
+  const parts = name.rdns.map(partKey);
+  return { parts, key: parts.join('\u0002') };
 }
 
 // The controls that separate cannot be in a prepared value.
@@ -73,11 +65,11 @@ const blanks = /[\u0009-\u000d\u0085\p{Z}]/gu;
 // Section 2.4: unassigned, private and surrogate code points, and the replacement character.
 const prohibited = /[\p{Cn}\p{Co}\p{Cs}\ufffd]/u;
 
-// Case folding with NFKC (RFC 3454 table B.2). Upper case first: that is where sharp s becomes two letters. Dotless i
-// has no other case there, though Unicode's upper case of it is I; the two small sigmas are one.
+// Case folding with NFKC (RFC 3454 table B.2). By way of upper case, which is where sharp s becomes two letters; dotless
+// i has no other case there, though Unicode's upper case of it is I; the two small sigmas are one.
 function fold(text: string): string {
-  const once = text.normalize('NFKC');
-  const upper = once.replaceAll(/[^\u0131]+/gu, (run) => run.toUpperCase());
+  const lower = text.normalize('NFKC').toLowerCase();
+  const upper = lower.replaceAll(/[^\u0131]+/g, (run) => run.toUpperCase());
   return upper.toLowerCase().replaceAll('\u03c2', '\u03c3');
 }
 

@@ -38,6 +38,25 @@ export interface Name {
   readonly rdns: readonly RelativeName[];
 }
 
+/** A name that was read, with room for how it compares: a private field, as in extensions/extension.ts. */
+export class ReadName implements Name {
+  readonly der: Uint8Array;
+  readonly rdns: readonly RelativeName[];
+  #compared: object | undefined;
+
+  constructor(der: Uint8Array, rdns: readonly RelativeName[]) {
+    this.der = der;
+    this.rdns = rdns;
+  }
+
+  /** What `make` gives for this name, made once where the name was read and not put together. */
+  static once<T extends object>(name: Name, make: (name: Name) => T): T {
+    if (!(#compared in name)) return make(name);
+    // One caller, one kind of value: name-match.ts.
+    return (name.#compared ??= make(name)) as T;
+  }
+}
+
 /** The character strings that a value may be, by tag. */
 export const typeOfTag: ReadonlyMap<number, StringType> = new Map([
   [tags.utf8String, 'UTF8String'],
@@ -75,7 +94,7 @@ export function readName(reader: DerReader, limits: X509Limits, oddities?: Oddit
       odd(oddities, 'E_X509_NAME', `more than ${limits.nameAttributes} attributes`, at);
     rdns.push(rdn);
   }
-  return { der: reader.since(start), rdns };
+  return new ReadName(reader.since(start), rdns);
 }
 
 function readAttribute(set: DerReader, oddities: Oddities): NameAttribute {

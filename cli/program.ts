@@ -14,6 +14,7 @@ const nouns: ReadonlyMap<string, string> = new Map([
   ['ca', 'The certificate authority that nodes pin'],
   ['token', 'Join tokens: one node, one use'],
   ['cert', 'Certificates issued by this authority'],
+  ['csr', 'Certificate requests'],
   ['node', "A node's side of enrolment, as EdgeCore does it"],
   ['verify', 'SLSA provenance of files and images'],
   ['policy', 'What may run'],

@@ -6,9 +6,11 @@ import { rows as conformance } from './conformance/rows.ts';
 import { rows as ca } from './ca/rows.ts';
 import { rows as cert } from './cert/rows.ts';
 import { rows as config } from './config/rows.ts';
+import { rows as csr } from './csr/rows.ts';
 import { rows as fuzz } from './fuzz/rows.ts';
 import { rows as node } from './node/rows.ts';
 import { rows as policy } from './policy/rows.ts';
+import { rows as profile } from './profile/rows.ts';
 import { rows as token } from './token/rows.ts';
 import { rows as up } from './up/rows.ts';
 import { rows as verify } from './verify/rows.ts';
@@ -19,6 +21,8 @@ export const commands: readonly CommandRow[] = [
   ...ca,
   ...token,
   ...cert,
+  ...csr,
+  ...profile,
   ...node,
   ...verify,
   ...policy,

@@ -2,7 +2,7 @@
 // `cert inspect`: what a file holds or a server presents, at a glance or whole. Reads; gives no verdict.
 
 import { z } from 'zod';
-import { KnownError, printable } from '../../../core/index.ts';
+import { printable } from '../../../core/index.ts';
 import type { Anchor } from '../../../pki/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { flag } from '../../options.ts';
@@ -24,7 +24,7 @@ import { certificateData, readCertificate } from './inspect/certificate.ts';
 import { requestData } from './inspect/request.ts';
 import { blockShape, connectionShape, type BlockData, type ConnectionData } from './inspect/shape.ts';
 import { anchorOf, standingOf } from './inspect/standing.ts';
-import type { View } from './inspect/text.ts';
+import { viewOf, type View } from './inspect/text.ts';
 
 export const result: z.ZodType = z.object({
   form: z.enum(['pem', 'der', 'base64', 'tls']),
@@ -36,7 +36,7 @@ export const result: z.ZodType = z.object({
 
 export async function run(call: Call): Promise<Outcome> {
   const source = await readSource(call);
-  const view = viewOf(call);
+  const view = viewOf(flag(call, 'short'), flag(call, 'details'), call.now);
   const anchor = await anchorOf(call.home);
   const sole = source.form === 'tls' || source.blocks.length > 1 ? undefined : source.blocks[0];
   const read = sole === undefined ? readBlocks(source.blocks) : [readSole(source.name, sole)];
@@ -54,13 +54,6 @@ export async function run(call: Call): Promise<Outcome> {
     table: { head: blockHead, rows: blocks.map((block) => blockCells(block, call.now)) },
     exit: blocks.some(({ error }) => error !== undefined) ? 1 : 0,
   };
-}
-
-function viewOf(call: Call): View {
-  if (flag(call, 'short') && flag(call, 'details'))
-    throw new KnownError('E_USAGE', '--short and --details exclude each other');
-  const form = flag(call, 'short') ? 'short' : flag(call, 'details') ? 'details' : 'summary';
-  return { form, now: call.now };
 }
 
 /** What stands alone is read or refused; DER of no known kind is held to be a certificate, to say where it is none. */
@@ -119,10 +112,10 @@ function connectionText(connection: ConnectionData): string {
         : 'ended the handshake: not verified';
   return [
     `${server}${serverName === undefined ? '' : ` as ${printable(serverName)}`}`,
-    ...(protocol === undefined ? [] : [`  ${'protocol'.padEnd(11)}${protocol}, ${cipher ?? ''}`]),
-    `  ${'trust'.padEnd(11)}${printable(trust)}; nothing of it was trusted to look at it`,
+    ...(protocol === undefined ? [] : [`  ${'protocol'.padEnd(13)}${protocol}, ${cipher ?? ''}`]),
+    `  ${'trust'.padEnd(13)}${printable(trust)}; nothing of it was trusted to look at it`,
     ...(asksForClientCertificate
-      ? [`  ${'client'.padEnd(11)}a certificate is asked for; none was sent`]
+      ? [`  ${'client'.padEnd(13)}a certificate is asked for; none was sent`]
       : []),
   ].join('\n');
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A public key as data: its kind and size, the fingerprints people compare, and whether it is one at all.
+// A public key as data: its kind and size, the fingerprints people compare, and what is weak about it.
 
-import { hash } from 'node:crypto';
 import { KnownError } from '../../../../core/index.ts';
+import { fingerprints, weaknesses } from '../../../../core/key/index.ts';
 import { keyAlgorithmOf, publicKeyOf, type SubjectPublicKeyInfo } from '../../../../core/x509/index.ts';
 
 export interface KeyData {
@@ -15,35 +15,37 @@ export interface KeyData {
   readonly spkiSha256: string;
   /** The same as curl's --pinnedpubkey takes it. */
   readonly spkiPin: string;
-  /** Why it is no key of its kind. */
-  readonly fault?: string;
+  /** As ssh-keygen -l prints it; absent for kinds that OpenSSH does not have. */
+  readonly openssh?: string;
+  /** Empty where nothing is known against it; what is no key at all is the weakest. */
+  readonly weaknesses: readonly { readonly code: string; readonly reason: string }[];
 }
 
 export function keyData(spki: SubjectPublicKeyInfo): KeyData {
-  const digest = hash('sha256', spki.der, 'buffer');
-  const prints = { spkiSha256: digest.toString('hex'), spkiPin: `sha256//${digest.toString('base64')}` };
-  try {
-    const { name } = keyAlgorithmOf(spki);
-    return { algorithm: name, known: true, ...sizeOf(spki), ...prints };
-  } catch (error) {
-    if (!(error instanceof KnownError)) throw error;
-    return { algorithm: spki.algorithm.oid, known: false, ...prints };
-  }
+  const { spkiSha256Hex, spkiPin, openssh } = fingerprints(spki);
+  return {
+    ...kindOf(spki),
+    spkiSha256: spkiSha256Hex,
+    spkiPin,
+    ...(openssh === undefined ? {} : { openssh }),
+    weaknesses: weaknesses(spki).map(({ code, reason }) => ({ code, reason })),
+  };
 }
 
-function sizeOf(spki: SubjectPublicKeyInfo): { bits?: number } | { fault: string } {
+function kindOf(spki: SubjectPublicKeyInfo): { algorithm: string; known: boolean; bits?: number } {
+  let name: string | undefined;
   try {
+    ({ name } = keyAlgorithmOf(spki));
     const bits = publicKeyOf(spki).asymmetricKeyDetails?.modulusLength;
-    return bits === undefined ? {} : { bits };
+    return { algorithm: name, known: true, ...(bits === undefined ? {} : { bits }) };
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
-    return { fault: `${error.code}: ${error.message}` };
+    return { algorithm: name ?? spki.algorithm.oid, known: name !== undefined };
   }
 }
 
 /** `P-256`, `RSA 2048`. */
-export function keyWords({ algorithm, known, bits, fault }: KeyData): string {
+export function keyWords({ algorithm, known, bits }: KeyData): string {
   if (!known) return `kind ${algorithm}, not known here`;
-  const size = bits === undefined ? '' : ` ${bits}`;
-  return `${algorithm}${size}${fault === undefined ? '' : ', MALFORMED'}`;
+  return bits === undefined ? algorithm : `${algorithm} ${bits}`;
 }

@@ -41,12 +41,17 @@ const days = (ms: number): number => Math.floor(ms / dayMs);
 
 /** For keys of any certificate or request. */
 export function keyOddities(key: KeyData): OddityData[] {
-  const found: OddityData[] = [];
-  const note = (code: string, message: string): number => found.push({ code, message });
-  if (key.fault !== undefined) note('key-malformed', `its key is none: ${key.fault}`);
-  if (!key.known) note('key-unknown', `its key is of a kind that is not known here (${key.algorithm})`);
-  if (key.bits !== undefined && key.bits < 2048) note('key-weak', `its key is weak: RSA ${key.bits}`);
-  if (key.algorithm === 'P-224') note('key-weak', 'its key is weak: P-224');
+  const { algorithm, known, bits } = key;
+  if (!known)
+    return [{ code: 'key-unknown', message: `its key is of a kind that is not known here (${algorithm})` }];
+  const found = key.weaknesses.map(({ code, reason }) => ({
+    code: 'key-weak',
+    message: `its key is weak: ${reason} (${code})`,
+  }));
+  if (found.length === 0 && algorithm === 'P-224')
+    found.push({ code: 'key-weak', message: 'its key is weak: P-224' });
+  if (found.length === 0 && bits !== undefined && bits < 2048)
+    found.push({ code: 'key-weak', message: `its key is weak: RSA ${bits}` });
   return found;
 }
 

@@ -12,7 +12,8 @@ const keyShape = z.object({
   bits: z.number().optional(),
   spkiSha256: z.string(),
   spkiPin: z.string(),
-  fault: z.string().optional(),
+  openssh: z.string().optional(),
+  weaknesses: z.array(z.object({ code: z.string(), reason: z.string() })),
 });
 
 const extensionShape = z.object({

@@ -3,7 +3,7 @@
 //
 // Whatever a certificate says passes `printable`: no name of a stranger steers a terminal or makes a line of its own.
 
-import { printable } from '../../../../core/index.ts';
+import { KnownError, printable } from '../../../../core/index.ts';
 import { ago } from '../show-row.ts';
 import type { AskedData, CertificateData } from './certificate.ts';
 import { extensionLines } from './extensions.ts';
@@ -16,7 +16,13 @@ export interface View {
   readonly now: number;
 }
 
-const column = 11;
+/** @throws E_USAGE */
+export function viewOf(short: boolean, details: boolean, now: number): View {
+  if (short && details) throw new KnownError('E_USAGE', '--short and --details exclude each other');
+  return { form: short ? 'short' : details ? 'details' : 'summary', now };
+}
+
+const column = 13;
 const row = (name: string, text: string): string => `  ${name.padEnd(column)}${printable(text)}`;
 const rows = (name: string, texts: readonly string[]): string[] =>
   texts.map((text, index) => row(index === 0 ? name : '', text));
@@ -28,7 +34,7 @@ const seconds = (iso: string): string => iso.replace('.000Z', 'Z');
 export const whoText = (subject: string): string => (subject === '' ? '(no subject)' : printable(subject));
 
 export function certificateText(data: CertificateData, view: View): string {
-  const head = `certificate  ${whoText(data.subject)}`;
+  const head = `${'certificate'.padEnd(column + 2)}${whoText(data.subject)}`;
   if (view.form === 'short')
     return [
       head,
@@ -54,13 +60,12 @@ export function certificateText(data: CertificateData, view: View): string {
 const certificateDetails = (data: CertificateData): string[] => [
   row('version', String(data.version)),
   row('signed', `${data.signatureAlgorithm}${data.selfSigned === true ? ', by its own key' : ''}`),
-  row('key sha256', data.key.spkiSha256),
-  row('key pin', data.key.spkiPin),
+  ...keyRows(data),
   ...extensionBlock(data),
 ];
 
 export function requestText(data: RequestData, view: View): string {
-  const head = `request    ${' '.repeat(2)}${whoText(data.subject)}`;
+  const head = `${'request'.padEnd(column + 2)}${whoText(data.subject)}`;
   return [
     head,
     row('for', purposeText(data)),
@@ -71,14 +76,19 @@ export function requestText(data: RequestData, view: View): string {
     ...(view.form === 'details'
       ? [
           row('signed', data.signatureAlgorithm),
-          row('key sha256', data.key.spkiSha256),
-          row('key pin', data.key.spkiPin),
+          ...keyRows(data),
           ...optional('attributes', data.attributes.join(', ')),
           ...extensionBlock(data),
         ]
       : []),
   ].join('\n');
 }
+
+const keyRows = ({ key }: AskedData): string[] => [
+  row('key sha256', key.spkiSha256),
+  row('key pin', key.spkiPin),
+  ...optional('key openssh', key.openssh ?? ''),
+];
 
 const extensionBlock = ({ extensions }: AskedData): string[] =>
   extensions.length === 0 ? [row('extensions', 'none')] : ['  extensions', ...extensionLines(extensions)];

@@ -12,16 +12,16 @@ import type { TrustAnchor } from './anchor.ts';
 import { Attempts } from './attempts.ts';
 import { Budget } from './budget.ts';
 import { candidateOf, type Candidate } from './candidate.ts';
-import { issuerFault } from './issuer-checks.ts';
+import { failing, issuerFault, type Failing } from './issuer-checks.ts';
 import type { PathEvidence, PathOptions, PathVerdict } from './options.ts';
 import { orderAnchors, orderCandidates } from './order.ts';
 import { defaultMaxIntermediates, judgePath } from './path.ts';
 import { indexOf, type Pool, type PoolIndex } from './pool.ts';
 import { purposes } from './purposes.ts';
 import type { CrlAuthority } from './revocation/index.ts';
-import { RevocationSource } from './revocation-source.ts';
+import { RevocationSource, type FindSigners, type RevocationContext } from './revocation-source.ts';
 import { SignatureCache } from './signatures.ts';
-import type { PathFault } from './trace.ts';
+import { rows } from './path-rows.ts';
 
 /** Finds a path from an anchor of the pool to the target that validates, or says why there is none. Never throws. */
 export function findPath(target: Certificate, pool: Pool, options: PathOptions): PathVerdict {
@@ -38,8 +38,8 @@ interface SearchOptions extends PathOptions {
   readonly signatures: SignatureCache;
 }
 
-/** Signers of a list, by list and anchor; undefined while they are being looked for. */
-type Signers = Map<Crl, readonly CrlAuthority[] | undefined>;
+/** Signers of a list, by anchor and list; undefined while they are being looked for. */
+type Signers = Map<TrustAnchor, Map<Crl, readonly CrlAuthority[] | undefined>>;
 
 /** Self-issued certificates are not counted among the intermediates, and must not be endless either. */
 const mostSelfIssued = 10;
@@ -50,6 +50,8 @@ class Builder {
   readonly #index: PoolIndex;
   readonly #options: SearchOptions;
   readonly #signers: Signers;
+  /** The list that the target is being vetted as the signer of. */
+  readonly #signs: Crl | undefined;
   readonly #revocation: RevocationSource | undefined;
   readonly #attempts: Attempts = new Attempts();
   readonly #maxIntermediates: number;
@@ -60,12 +62,13 @@ class Builder {
     | { readonly path: readonly Candidate[]; readonly anchor: TrustAnchor; readonly judged: PathEvidence }
     | undefined;
 
-  constructor(target: Candidate, pool: Pool, options: SearchOptions, signers: Signers) {
+  constructor(target: Candidate, pool: Pool, options: SearchOptions, signers: Signers, signs?: Crl) {
     this.#target = target;
     this.#pool = pool;
     this.#index = indexOf(pool);
     this.#options = options;
     this.#signers = signers;
+    this.#signs = signs;
     this.#maxIntermediates = options.maxIntermediates ?? defaultMaxIntermediates;
     this.#path = [target];
     this.#revocation = this.#source();
@@ -93,7 +96,7 @@ class Builder {
     for (const { anchor, key } of orderAnchors(head, anchors)) {
       budget.step(5);
       const fault = this.#options.signatures.fault(head.certificate, anchor.spki, key, budget);
-      if (fault !== null) this.#attempts.dead(this.#path, fault, anchor.certificate);
+      if (fault !== null) this.#attempts.dead(this.#path, { row: rows.signature, fault }, anchor.certificate);
       else if (this.#judge(anchor)) return true;
     }
     const distance = this.#index.distance(head.issuer);
@@ -119,8 +122,8 @@ class Builder {
     const fault =
       this.#depthFault(issuer, nowCounted, nowSelfIssued) ??
       issuerFault(issuer, counted, this.#options) ??
-      signatures.fault(head.certificate, certificate.spki, issuer.key, budget);
-    if (fault !== null) {
+      failing(rows.signature, signatures.fault(head.certificate, certificate.spki, issuer.key, budget));
+    if (fault !== undefined) {
       this.#attempts.dead(this.#path, fault, certificate);
       return false;
     }
@@ -132,11 +135,12 @@ class Builder {
     return found;
   }
 
-  #depthFault(issuer: Candidate, counted: number, selfIssued: number): PathFault | null {
+  #depthFault(issuer: Candidate, counted: number, selfIssued: number): Failing | undefined {
     const least = this.#index.distance(issuer.issuer);
     if (least === undefined) return missing(issuer, 'leads to an anchor');
-    if (counted <= this.#maxIntermediates && selfIssued <= mostSelfIssued) return null;
-    return { code: 'E_PATH_LENGTH', reason: `more than ${this.#maxIntermediates} intermediate certificates` };
+    if (counted <= this.#maxIntermediates && selfIssued <= mostSelfIssued) return undefined;
+    const reason = `more than ${this.#maxIntermediates} intermediate certificates`;
+    return { row: rows.length, fault: { code: 'E_PATH_LENGTH', reason } };
   }
 
   /** Judges the path as it stands, from this anchor. */
@@ -158,26 +162,34 @@ class Builder {
     const crls = this.#options.crls ?? this.#pool.crls ?? [];
     const requirement = revocation ?? (crls.length > 0 ? 'leaf' : 'off');
     if (requirement === 'off') return undefined;
-    const findSigners = (crl: Crl, anchor: TrustAnchor): readonly CrlAuthority[] =>
-      this.#findSigners(crl, anchor);
+    const findSigners: FindSigners = (crl, context) => this.#findSigners(crl, context);
     return new RevocationSource({ crls, requirement, now, useDeltas, findSigners });
   }
 
   // RFC 5280 section 6.3.3 (f): the signer's path leads to the same anchor. A search that comes back to the same list
-  // finds nobody there.
-  #findSigners(crl: Crl, anchor: TrustAnchor): readonly CrlAuthority[] {
-    if (this.#signers.has(crl)) return this.#signers.get(crl) ?? [];
-    this.#signers.set(crl, undefined);
+  // finds nobody there, save for the signer's own status: a CA may leave that to the signer's list (PKITS 4.14.30).
+  #findSigners(crl: Crl, { anchor, target }: RevocationContext): readonly CrlAuthority[] {
+    const known = this.#signers.get(anchor) ?? new Map<Crl, readonly CrlAuthority[] | undefined>();
+    this.#signers.set(anchor, known);
+    if (known.has(crl))
+      return known.get(crl) ?? (target && crl === this.#signs ? [signerOf(this.#target)] : []);
+    known.set(crl, undefined);
     const pool: Pool = { ...this.#pool, anchors: [anchor] };
     const options = { ...this.#options, purpose: purposes.crlSigning };
     const signers = this.#index
       .candidates(nameKey(crl.issuer))
-      .filter((candidate) => new Builder(candidate, pool, options, this.#signers).find().accepted)
-      .map(({ certificate }) => ({ name: certificate.subject, spki: certificate.spki, certificate }));
-    this.#signers.set(crl, signers);
+      .filter((candidate) => new Builder(candidate, pool, options, this.#signers, crl).find().accepted)
+      .map(signerOf);
+    known.set(crl, signers);
     return signers;
   }
 }
+
+const signerOf = ({ certificate }: Candidate): CrlAuthority => ({
+  name: certificate.subject,
+  spki: certificate.spki,
+  certificate,
+});
 
 class Accepted implements PathVerdict {
   readonly accepted = true;
@@ -207,7 +219,7 @@ class Accepted implements PathVerdict {
   }
 }
 
-function missing(head: Candidate, what: string): PathFault {
+function missing(head: Candidate, what: string): Failing {
   const name = head.selfIssued ? 'its own name' : 'its issuer’s name';
-  return { code: 'E_PATH_NONE', reason: `no certificate of ${name} ${what}` };
+  return { row: rows.end, fault: { code: 'E_PATH_NONE', reason: `no certificate of ${name} ${what}` } };
 }

@@ -32,7 +32,7 @@ export interface RevocationResult {
 }
 
 /** Finds signers beyond the path itself; the builder brings it. */
-export type FindSigners = (crl: Crl, anchor: TrustAnchor) => readonly CrlAuthority[];
+export type FindSigners = (crl: Crl, context: RevocationContext) => readonly CrlAuthority[];
 
 export interface RevocationSettings {
   readonly crls: readonly Crl[];
@@ -66,7 +66,8 @@ export class RevocationSource {
   }
 
   // The path's own authorities first, then what the builder finds.
-  #finder({ path, anchor }: RevocationContext): FindIssuerPath {
+  #finder(context: RevocationContext): FindIssuerPath {
+    const { path, anchor } = context;
     const { findSigners } = this.#settings;
     return (crl, names) => {
       const wanted = new Set(names.map(nameKey));
@@ -75,7 +76,7 @@ export class RevocationSource {
         .filter(({ subject }) => wanted.has(subject))
         .map(({ certificate }) => ({ name: certificate.subject, spki: certificate.spki, certificate }));
       if (wanted.has(nameKey(anchor.name))) own.unshift(anchor);
-      return findSigners === undefined ? own : [...own, ...findSigners(crl, anchor)];
+      return findSigners === undefined ? own : [...own, ...findSigners(crl, context)];
     };
   }
 }

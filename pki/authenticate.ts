@@ -9,7 +9,7 @@ import { findAttribute, oids, parseCertificate } from '../core/x509/index.ts';
 import type { Ca } from './ca.ts';
 import type { Caller } from './caller.ts';
 import { nodeOfIdentity, nodeOrganization } from './profile/node-name.ts';
-import { clientAuth } from './profile/profiles.ts';
+import { clientAuth } from './profile/usages.ts';
 import { validateLeaf } from './validate/leaf.ts';
 
 export interface Credentials {

@@ -2,9 +2,9 @@
 // An open CA: the anchor, its signer, its store and the keys of its tokens. Operations are functions over it,
 // one a file.
 
-import type { Certificate } from '../core/x509/index.ts';
+import { basicConstraints, findExtension, type Certificate } from '../core/x509/index.ts';
 import type { Issuer } from './build/issuer.ts';
-import type { Terms } from './profile/plan.ts';
+import type { Terms } from './profile/validity.ts';
 import type { Signer } from './sign/signer.ts';
 import type { Store } from './store/store.ts';
 import { macKey } from './token/algorithms.ts';
@@ -24,8 +24,13 @@ export interface CaParts {
   readonly signer: Signer;
   readonly store: Store;
   readonly tokenKeys: TokenKeys;
-  readonly lifetimeMs: number;
+  /** Of every certificate; that of its profile where it is absent. */
+  readonly lifetimeMs?: number;
+  /** SHA-256 (hex) of public keys that are never certified. */
+  readonly deniedKeys?: ReadonlySet<string>;
   readonly now: () => number;
+  /** The state folder: where the operator's own profiles are. */
+  readonly home?: string;
 }
 
 export class Ca {
@@ -36,6 +41,7 @@ export class Ca {
   readonly terms: Terms;
   /** Whether KubeEdge's shared tokens, and the certificate its edges once shared, are accepted. */
   readonly acceptsShared: boolean;
+  readonly home: string | undefined;
   /** The clock. Read once an operation, by whoever starts it. */
   readonly now: () => number;
   /** Never enumerable: a CA that is printed shows no secret. */
@@ -44,16 +50,20 @@ export class Ca {
 
   constructor(parts: CaParts) {
     const { certificate, hashHex } = parts.issuer;
+    const pathLength = findExtension(certificate.extensions, basicConstraints)?.pathLength;
     this.anchor = { certDer: certificate.der, certificate, hashHex };
     this.issuer = parts.issuer;
     this.signer = parts.signer;
     this.store = parts.store;
     this.terms = {
-      lifetimeMs: parts.lifetimeMs,
       issuerNotBefore: certificate.notBefore,
       issuerNotAfter: certificate.notAfter,
+      ...(pathLength === undefined ? {} : { issuerPathLength: pathLength }),
+      ...(parts.lifetimeMs === undefined ? {} : { lifetimeMs: parts.lifetimeMs }),
+      ...(parts.deniedKeys === undefined ? {} : { deniedKeys: parts.deniedKeys }),
     };
     this.now = parts.now;
+    this.home = parts.home;
     this.acceptsShared = parts.tokenKeys.shared !== undefined;
     const { bound, shared } = parts.tokenKeys;
     this.#tokenKeys = { bound: macKey(bound), ...(shared === undefined ? {} : { shared: macKey(shared) }) };

@@ -4,21 +4,21 @@
 // of its token are, in one transaction. What a crash cuts short is begun anew by the same request, under
 // another serial number (store/decide.ts); there is no other recovery.
 
-import { keyAlgorithmOf } from '../core/x509/index.ts';
+import { keyAlgorithmOf, nameText, parseName } from '../core/x509/index.ts';
 import { build, type Draft } from './build/draft.ts';
 import type { Ca } from './ca.ts';
 import { callerLine, type Caller } from './caller.ts';
-import { plan, type Plan } from './profile/plan.ts';
-import { nodeProfile } from './profile/profiles.ts';
+import { bundledProfile } from './profile/catalog.ts';
+import { approvedOr, decide, plan, type Decision, type Plan, type PlanRequest } from './profile/plan.ts';
+import { recordedName, type AlternativeName, type Profile } from './profile/profile.ts';
+import type { Refusal } from './profile/refusal.ts';
 import { prove, proveAside } from './profile/proven.ts';
 import { signDraft } from './sign/signer.ts';
 import type { CertificateRow, Reservation } from './store/store.ts';
 
-export interface IssueRequest {
-  /** The node, as the caller stated it; '' where it did not. */
-  readonly nodeName: string;
-  /** EKU object identifiers asked for; none means clientAuth. */
-  readonly usages: readonly string[];
+export interface IssueRequest extends Omit<PlanRequest, 'profile'> {
+  /** What kind of certificate: an edge node's where it is not said. */
+  readonly profile?: Profile;
 }
 
 export interface Issued {
@@ -34,7 +34,7 @@ export interface Issued {
 }
 
 /**
- * Issues a node's certificate: its first, or its next when the caller is a peer.
+ * Issues a certificate: a node's first, or its next when the caller is a peer; or one of another profile.
  * @throws E_CSR_*, E_PROFILE_*, E_TOKEN_SPENT and what else plan() and the store refuse
  */
 export async function issue(
@@ -45,30 +45,48 @@ export async function issue(
   now: number,
 ): Promise<Issued> {
   const proven = await proveAside(csrDer);
-  const approved = plan(proven, caller, { profile: nodeProfile, ...request }, ca.terms, now);
-  return settle(ca, approved, now);
+  const profile = request.profile ?? (await bundledProfile('edge-node'));
+  return settle(ca, plan(proven, caller, { ...request, profile }, ca.terms, now), now);
 }
 
+/** What issue() would give. */
 export interface Preview {
   readonly nodeName: string;
+  readonly subject: string;
   readonly notBefore: number;
   readonly notAfter: number;
   readonly usages: readonly string[];
+  readonly alternativeNames: readonly AlternativeName[];
   readonly keyKind: string;
 }
 
-/** Says what issue() would give, and does nothing. @throws what issue() refuses before the store is asked */
-export function preview(
+/**
+ * Says what issue() would give, or every reason why it would not, and does nothing.
+ * @throws E_DER_*, E_X509_*, E_CSR_* where it is no request, or not signed by its key
+ */
+export async function preview(
   ca: Ca,
   csrDer: Uint8Array,
   caller: Caller,
   request: IssueRequest,
   now: number,
-): Preview {
-  const proven = prove(csrDer);
-  const approved = plan(proven, caller, { profile: nodeProfile, ...request }, ca.terms, now);
-  const { nodeName, notBefore, notAfter, usages, spki } = build(approved, ca.issuer).plan.fields;
-  return { nodeName, notBefore, notAfter, usages, keyKind: keyAlgorithmOf(spki).name };
+): Promise<{ readonly preview: Preview } | { readonly refusals: readonly Refusal[] }> {
+  const profile = request.profile ?? (await bundledProfile('edge-node'));
+  const decision: Decision = decide(prove(csrDer), caller, { ...request, profile }, ca.terms, now);
+  if ('refusals' in decision) return decision;
+  const { fields } = build(approvedOr(decision), ca.issuer).plan; // lint has its say, too
+  const { nodeName, notBefore, notAfter, usages, alternativeNames, spki } = fields;
+  return {
+    preview: {
+      nodeName,
+      subject: nameText(parseName(fields.subjectDer)),
+      notBefore,
+      notAfter,
+      usages,
+      alternativeNames,
+      keyKind: keyAlgorithmOf(spki).name,
+    },
+  };
 }
 
 /** Carries an approved plan out. */
@@ -98,7 +116,7 @@ function reservation({ plan: { fields }, serialHex, tbsDigestHex }: Draft, now: 
     serialHex,
     requestHex: fields.requestHex,
     nodeName: fields.nodeName,
-    profile: fields.profile.name,
+    profile: recordedName(fields.profile.name),
     caller: callerLine(caller),
     csrDigestHex: fields.csrDigestHex,
     tbsDigestHex,

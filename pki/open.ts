@@ -2,6 +2,7 @@
 // Opens the CA of a home folder. Several processes may have it open: the store serialises what they write.
 
 import { KnownError } from '../core/index.ts';
+import { parseDeniedKeys, type DeniedKeys } from '../core/key/index.ts';
 import { onePem } from '../core/pem/index.ts';
 import { parseCertificate } from '../core/x509/index.ts';
 import { issuerOf } from './build/issuer.ts';
@@ -17,7 +18,7 @@ export interface OpenOptions {
   readonly now: () => number;
   /** Accepts KubeEdge's shared tokens beside the bound ones. Default false. */
   readonly acceptSharedTokens?: boolean;
-  /** How long edge certificates are valid. Default 365, as KubeEdge's. */
+  /** How long certificates are valid. Default: what their profile says, 365 for nodes as KubeEdge's. */
   readonly certificateDays?: number;
 }
 
@@ -25,10 +26,10 @@ export interface OpenOptions {
 const reservationLifeMs = 60_000;
 const dayMs = 86_400_000;
 
-/** @throws E_CA_MISSING, E_STORE_MISSING, E_STORE_CORRUPT, E_STORE_VERSION, E_HOME_*, E_CA_IMPORT, E_PEM_* */
+/** @throws E_CA_MISSING, E_STORE_MISSING, E_STORE_CORRUPT, E_STORE_VERSION, E_HOME_*, E_CA_IMPORT, E_PEM_*, E_KEY_DENY_LIST */
 export async function openCa(options: OpenOptions): Promise<Ca> {
-  const days = options.certificateDays ?? 365;
-  if (!Number.isInteger(days) || days < 1 || days > 36_525)
+  const { certificateDays: days } = options;
+  if (days !== undefined && (!Number.isInteger(days) || days < 1 || days > 36_525))
     throw new KnownError('E_PROFILE_LIFETIME', 'certificates live for 1 to 36525 days', { days });
   const paths = layout(options.home);
   const { certificate } = await readAnchor(options.home);
@@ -37,6 +38,7 @@ export async function openCa(options: OpenOptions): Promise<Ca> {
   const signer = softwareSigner(key, issuer);
   const bound = await required(paths.tokenKey);
   if (bound.length < 32) throw new KnownError('E_HOME_FILE', `${paths.tokenKey} is too short for a key`, {});
+  const deniedKeys = await readDeniedKeys(paths.deniedKeys);
   const store = await SqliteStore.open(paths.store, issuer.hashHex);
   await store.abandonBefore(options.now() - reservationLifeMs);
   return new Ca({
@@ -44,8 +46,10 @@ export async function openCa(options: OpenOptions): Promise<Ca> {
     signer,
     store,
     tokenKeys: { bound, ...(options.acceptSharedTokens === true ? { shared: sec1Der } : {}) },
-    lifetimeMs: days * dayMs,
+    ...(days === undefined ? {} : { lifetimeMs: days * dayMs }),
+    ...(deniedKeys === undefined ? {} : { deniedKeys }),
     now: options.now,
+    home: options.home,
   });
 }
 
@@ -66,6 +70,12 @@ export async function readAnchor(home: string): Promise<Anchor> {
 
 const pem = (text: Uint8Array, label: string): Uint8Array =>
   onePem(Buffer.from(text).toString('latin1'), label, { reading: 'lax' });
+
+/** The operator's list of denied keys, where there is one. */
+async function readDeniedKeys(path: string): Promise<DeniedKeys | undefined> {
+  const bytes = await readSmallFile(path, 64 << 20);
+  return bytes === undefined ? undefined : parseDeniedKeys(Buffer.from(bytes).toString('latin1'));
+}
 
 async function required(path: string): Promise<Uint8Array> {
   const bytes = await readSmallFile(path, 1 << 20);

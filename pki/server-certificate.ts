@@ -4,8 +4,9 @@
 import { makeExtension, subjectAltName, type GeneralName } from '../core/x509/index.ts';
 import type { Ca } from './ca.ts';
 import { settle, type Issued } from './issue.ts';
+import { bundledProfile } from './profile/catalog.ts';
 import { plan } from './profile/plan.ts';
-import { serverProfile } from './profile/profiles.ts';
+import { commonNameOf } from './profile/profile.ts';
 import { prove } from './profile/proven.ts';
 import { makeRequest } from './request.ts';
 
@@ -25,12 +26,13 @@ export async function issueServerCertificate(
     ...wanted.dnsNames.map((value) => ({ kind: 'dns' as const, value })),
     ...wanted.ipAddresses.map((value) => ({ kind: 'ip' as const, value })),
   ];
+  const profile = await bundledProfile('cloudcore');
   const { csrDer, keyPem } = makeRequest(
-    serverProfile.organization,
-    serverProfile.commonName(''),
+    profile.subject.organization,
+    commonNameOf(profile, ''),
     names.length === 0 ? [] : [makeExtension(subjectAltName, names)],
   );
-  const request = { profile: serverProfile, nodeName: '', usages: [] };
+  const request = { profile, nodeName: '', usages: [] };
   const approved = plan(prove(csrDer), { kind: 'operator' }, request, ca.terms, wanted.now);
   return { ...(await settle(ca, approved, wanted.now)), keyPem };
 }

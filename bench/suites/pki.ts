@@ -14,7 +14,7 @@ import type { Ca } from '../../pki/ca.ts';
 import type { Caller } from '../../pki/caller.ts';
 import { createToken, initCa, issue, openCa } from '../../pki/index.ts';
 import { plan } from '../../pki/profile/plan.ts';
-import { nodeProfile } from '../../pki/profile/profiles.ts';
+import { bundledProfile } from '../../pki/profile/catalog.ts';
 import { prove } from '../../pki/profile/proven.ts';
 import { signDraft } from '../../pki/sign/signer.ts';
 import { rate, type Context, type Peer, type Row, type Suite } from '../suite.ts';
@@ -42,7 +42,7 @@ export const suite: Suite = {
 async function* inProcess(context: Context, ca: Ca): AsyncIterable<Row> {
   const { privateKey, publicKey, csrDer } = request('edge-1');
   const proven = prove(csrDer);
-  const asked = { profile: nodeProfile, nodeName: 'edge-1', usages: [] };
+  const asked = { profile: await bundledProfile('edge-node'), nodeName: 'edge-1', usages: [] };
   const now = Date.now();
   const { tbsDer } = build(plan(proven, operator, asked, ca.terms, now), ca.issuer);
   context.note('one signature, one verification');

@@ -6,6 +6,7 @@ import { rows as conformance } from './conformance/rows.ts';
 import { rows as ca } from './ca/rows.ts';
 import { rows as cert } from './cert/rows.ts';
 import { rows as config } from './config/rows.ts';
+import { rows as crl } from './crl/rows.ts';
 import { rows as csr } from './csr/rows.ts';
 import { rows as fuzz } from './fuzz/rows.ts';
 import { rows as node } from './node/rows.ts';
@@ -23,6 +24,7 @@ export const commands: readonly CommandRow[] = [
   ...cert,
   ...csr,
   ...profile,
+  ...crl,
   ...node,
   ...verify,
   ...policy,

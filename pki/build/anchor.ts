@@ -26,8 +26,7 @@ import {
   subjectKeyIdentifier,
   verifySignature,
 } from '../../core/x509/index.ts';
-import { backdated } from '../profile/plan.ts';
-import { clientAuth, serverAuth } from '../profile/profiles.ts';
+import { clientAuth, serverAuth } from '../profile/usages.ts';
 import { readEcKey, softwareSigner } from '../sign/software.ts';
 import { newSerial } from './draft.ts';
 import { issuerOf } from './issuer.ts';
@@ -35,6 +34,8 @@ import { issuerOf } from './issuer.ts';
 /** KubeEdge's own: 364 x 100 days. */
 export const defaultAnchorDays = 36_400;
 const dayMs = 86_400_000;
+/** Clocks at the edge may be late: the anchor begins five minutes ago. */
+const backdated = 5 * 60_000;
 
 export interface AnchorPair {
   readonly certDer: Uint8Array;

@@ -8,14 +8,18 @@ import { KnownError } from '../../core/index.ts';
 import {
   authorityKeyIdentifier,
   basicConstraints,
+  crlDistributionPoints,
   extKeyUsage,
   keyUsage,
-  oids,
+  nameConstraints,
+  noRevAvail,
   parseCertificate,
   sameBytes,
   subjectAltName,
   subjectKeyIdentifier,
+  type BasicConstraints,
   type Certificate,
+  type Extension,
 } from '../../core/x509/index.ts';
 import type { Plan } from '../profile/plan.ts';
 import type { Issuer } from './issuer.ts';
@@ -24,13 +28,15 @@ import { encodeSigned } from './tbs.ts';
 /** The certificate as it reads, each extension parsed once. */
 interface Reading {
   readonly certificate: Certificate;
-  readonly ca: boolean | undefined;
+  readonly basics: BasicConstraints | undefined;
   readonly keyUsages: readonly string[];
   readonly keyUsageCritical: boolean;
   readonly purposes: readonly string[];
   readonly subjectKeyId: Uint8Array | undefined;
   readonly authorityKeyId: Uint8Array | undefined;
-  readonly named: boolean;
+  readonly names: Uint8Array | undefined;
+  readonly constraints: Extension | undefined;
+  readonly noRevAvail: boolean;
   /** An extension that no profile has. */
   readonly foreign: boolean;
 }
@@ -68,11 +74,22 @@ const rules: readonly Rule[] = [
     says: 'the planned key (4.1.2.7)',
     holds: ({ certificate }, planned) => sameBytes(certificate.spki.der, planned.spki.der),
   },
-  { says: 'a subject of organization and common name, the planned ones', holds: ownSubject },
-  { says: 'only extensions of the profiles (4.2)', holds: ({ foreign }) => !foreign },
-  { says: 'not a CA (4.2.1.9)', holds: ({ ca }) => ca === false },
   {
-    says: 'the key usages of an end entity, critical (4.2.1.3)',
+    says: 'the planned subject (4.1.2.6)',
+    holds: ({ certificate }, { subjectDer }) => sameBytes(certificate.subject.der, subjectDer),
+  },
+  { says: 'only extensions of the profiles (4.2)', holds: ({ foreign }) => !foreign },
+  {
+    says: 'a CA only where the profile is one, with its path length (4.2.1.9)',
+    holds: ({ basics }, { profile, pathLength }) =>
+      basics?.ca === (profile.authority !== undefined) && basics.pathLength === pathLength,
+  },
+  {
+    says: 'certificates signed by CAs only (4.2.1.3)',
+    holds: ({ basics, keyUsages }) => basics?.ca === true || !keyUsages.includes('keyCertSign'),
+  },
+  {
+    says: "the profile's key usages, critical (4.2.1.3)",
     holds: ({ keyUsages, keyUsageCritical }, { profile }) =>
       keyUsageCritical &&
       keyUsages.length > 0 &&
@@ -80,8 +97,25 @@ const rules: readonly Rule[] = [
   },
   {
     says: 'usages that the profile can grant (4.2.1.12)',
-    holds: ({ purposes }, { profile }) =>
-      purposes.length > 0 && purposes.every((usage) => profile.extKeyUsage.grantedToOperator.includes(usage)),
+    holds: ({ basics, purposes }, { profile }) =>
+      (purposes.length > 0 || (basics?.ca === true && profile.extKeyUsage.default.length === 0)) &&
+      purposes.every((usage) => profile.extKeyUsage.grantedToOperator.includes(usage)),
+  },
+  {
+    says: 'the planned name constraints, critical (4.2.1.10)',
+    holds: ({ constraints }, { nameConstraints: planned }) =>
+      planned === undefined
+        ? constraints === undefined
+        : constraints?.critical === true && sameBytes(constraints.value, nameConstraints.encode(planned)),
+  },
+  {
+    says: 'name constraints where the profile requires them',
+    holds: ({ constraints }, { profile }) =>
+      profile.authority?.nameConstraints !== 'required' || constraints !== undefined,
+  },
+  {
+    says: 'noRevAvail where the profile has it, and nowhere else (RFC 9608)',
+    holds: (reading, { profile }) => reading.noRevAvail === profile.noRevAvail,
   },
   {
     says: "both key identifiers, the authority's being the issuer's (4.2.1.1, 4.2.1.2)",
@@ -89,47 +123,42 @@ const rules: readonly Rule[] = [
       subjectKeyId !== undefined && authorityKeyId !== undefined && sameBytes(authorityKeyId, issuer.keyId),
   },
   {
-    says: 'alternative names only where the profile grants them (4.2.1.6)',
-    holds: ({ named }, { profile }) => profile.alternativeNames || !named,
+    says: 'the planned alternative names (4.2.1.6)',
+    holds: ({ names }, { alternativeNames: planned }) =>
+      planned.length === 0
+        ? names === undefined
+        : names !== undefined && sameBytes(names, subjectAltName.encode(planned)),
   },
 ];
-
-function ownSubject({ certificate: { subject } }: Reading, { profile, nodeName }: Plan['fields']): boolean {
-  const [organization, commonName, ...more] = subject.rdns;
-  return (
-    more.length === 0 &&
-    organization?.length === 1 &&
-    organization[0]?.oid === oids.organization &&
-    organization[0].value === profile.organization &&
-    commonName?.length === 1 &&
-    commonName[0]?.oid === oids.commonName &&
-    commonName[0].value === profile.commonName(nodeName)
-  );
-}
 
 function read(certificate: Certificate): Reading {
   const reading: { -readonly [K in keyof Reading]: Reading[K] } = {
     certificate,
-    ca: undefined,
+    basics: undefined,
     keyUsages: [],
     keyUsageCritical: false,
     purposes: [],
     subjectKeyId: undefined,
     authorityKeyId: undefined,
-    named: false,
+    names: undefined,
+    constraints: undefined,
+    noRevAvail: false,
     foreign: false,
   };
-  for (const { oid, critical, value } of certificate.extensions) {
+  for (const extension of certificate.extensions) {
+    const { oid, critical, value } = extension;
     if (oid === keyUsage.oid) {
       reading.keyUsages = keyUsage.parse(value);
       reading.keyUsageCritical = critical;
     } else if (oid === extKeyUsage.oid) reading.purposes = extKeyUsage.parse(value);
-    else if (oid === basicConstraints.oid) reading.ca = basicConstraints.parse(value).ca;
+    else if (oid === basicConstraints.oid) reading.basics = basicConstraints.parse(value);
     else if (oid === subjectKeyIdentifier.oid) reading.subjectKeyId = subjectKeyIdentifier.parse(value);
     else if (oid === authorityKeyIdentifier.oid)
       reading.authorityKeyId = authorityKeyIdentifier.parse(value).keyId;
-    else if (oid === subjectAltName.oid) reading.named = true;
-    else reading.foreign = true;
+    else if (oid === subjectAltName.oid) reading.names = value;
+    else if (oid === nameConstraints.oid) reading.constraints = extension;
+    else if (oid === noRevAvail.oid) reading.noRevAvail = true;
+    else if (oid !== crlDistributionPoints.oid) reading.foreign = true;
   }
   return reading;
 }

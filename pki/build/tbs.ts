@@ -15,21 +15,25 @@ import {
 } from '../../core/der/index.ts';
 import {
   basicConstraints,
+  crlDistributionPoints,
   extKeyUsage,
   keyIdentifier,
   keyUsage,
   makeExtension,
+  nameConstraints,
+  noRevAvail,
   oids,
   subjectAltName,
   type Extension,
 } from '../../core/x509/index.ts';
 import type { Plan } from '../profile/plan.ts';
-import type { Profile } from '../profile/profiles.ts';
+import type { Profile } from '../profile/profile.ts';
 import type { Issuer } from './issuer.ts';
 
 /** The bytes to be signed. */
 export function encodeTbs({ fields }: Plan, issuer: Issuer, serial: Uint8Array): Uint8Array {
-  const names = fields.alternativeNames;
+  const { alternativeNames: names, nameConstraints: constraints } = fields;
+  const { head, tail } = profileParts(fields);
   return sequence(
     version3,
     integer(serial),
@@ -41,10 +45,12 @@ export function encodeTbs({ fields }: Plan, issuer: Issuer, serial: Uint8Array):
     contextConstructed(
       3,
       sequence(
-        profilePart(fields.profile, fields.usages),
+        head,
         sequence(subjectKeyIdentifierOid, octetString(octetString(keyIdentifier(fields.spki)))),
         authorityPart(issuer),
         ...(names.length === 0 ? [] : [encodeExtension(makeExtension(subjectAltName, names))]),
+        ...(constraints === undefined ? [] : [encodeExtension(makeExtension(nameConstraints, constraints))]),
+        tail,
       ),
     ),
   );
@@ -64,20 +70,43 @@ function validity(notBefore: number, notAfter: number): Uint8Array {
 const version3 = contextConstructed(0, integer(2));
 const subjectKeyIdentifierOid = oid(oids.subjectKeyIdentifier);
 
-const profileParts = new WeakMap<Profile, Map<string, Uint8Array>>();
+interface ProfileParts {
+  /** keyUsage, extKeyUsage and basicConstraints, joined. */
+  readonly head: Uint8Array;
+  /** noRevAvail and cRLDistributionPoints, where the profile has them. */
+  readonly tail: Uint8Array;
+}
 
-/** keyUsage, extKeyUsage and basicConstraints, joined. */
-function profilePart(profile: Profile, usages: readonly string[]): Uint8Array {
-  const parts = profileParts.get(profile) ?? new Map<string, Uint8Array>();
-  profileParts.set(profile, parts);
-  const name = usages.join(' '); // at most the few that a profile grants
+const partsOfProfile = new WeakMap<Profile, Map<string, ProfileParts>>();
+
+function profileParts({ profile, usages, pathLength }: Plan['fields']): ProfileParts {
+  const parts = partsOfProfile.get(profile) ?? new Map<string, ProfileParts>();
+  partsOfProfile.set(profile, parts);
+  const name = pathLength === undefined ? usages.join(' ') : `${usages.join(' ')} ${pathLength}`; // few: all are granted
   let part = parts.get(name);
   if (part === undefined) {
-    part = Buffer.concat([
-      encodeExtension(makeExtension(keyUsage, profile.keyUsage)),
-      encodeExtension(makeExtension(extKeyUsage, usages)),
-      encodeExtension(makeExtension(basicConstraints, { ca: false })),
-    ]);
+    const basics =
+      profile.authority === undefined
+        ? { ca: false }
+        : { ca: true, ...(pathLength === undefined ? {} : { pathLength }) };
+    part = {
+      head: joined([
+        makeExtension(keyUsage, profile.keyUsage),
+        ...(usages.length === 0 ? [] : [makeExtension(extKeyUsage, usages)]),
+        makeExtension(basicConstraints, basics),
+      ]),
+      tail: joined([
+        ...(profile.noRevAvail ? [makeExtension(noRevAvail, null)] : []),
+        ...(profile.crls.length === 0
+          ? []
+          : [
+              makeExtension(
+                crlDistributionPoints,
+                profile.crls.map((value) => ({ fullName: [{ kind: 'uri' as const, value }] })),
+              ),
+            ]),
+      ]),
+    };
     parts.set(name, part);
   }
   return part;
@@ -96,6 +125,9 @@ function authorityPart(issuer: Issuer): Uint8Array {
 
 const encodeExtension = ({ oid: type, critical, value }: Extension): Uint8Array =>
   sequence(oid(type), ...(critical ? [boolean(true)] : []), octetString(value));
+
+const joined = (extensions: readonly Extension[]): Uint8Array =>
+  Uint8Array.from(Buffer.concat(extensions.map(encodeExtension)));
 
 /** Certificate: the signed part, the algorithm, the signature over it. */
 export function encodeSigned(tbsDer: Uint8Array, issuer: Issuer, signature: Uint8Array): Uint8Array {

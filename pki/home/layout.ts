@@ -15,6 +15,8 @@ export interface Layout {
   /** The key of Edgewarden's own join tokens, 32 random bytes: secret. */
   readonly tokenKey: string;
   readonly store: string;
+  /** Public keys that are never certified, a SHA-256 in hex a line. The operator's; beside the CA, as profiles are. */
+  readonly deniedKeys: string;
 }
 
 export function layout(home: string, folder: string = join(home, 'ca')): Layout {
@@ -25,5 +27,6 @@ export function layout(home: string, folder: string = join(home, 'ca')): Layout 
     anchorKey: join(folder, 'anchor.key'),
     tokenKey: join(folder, 'token.key'),
     store: join(folder, 'store.sqlite'),
+    deniedKeys: join(home, 'denied-keys.txt'),
   };
 }

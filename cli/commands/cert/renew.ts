@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// `cert renew`: the same node and key, new dates.
+// `cert renew`: the same names and key, new dates.
 
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { KnownError } from '../../../core/index.ts';
-import { parseCertificate } from '../../../core/x509/index.ts';
-import { makeFolder, nodeIdentity, openCa, renew, writeFileDurably } from '../../../pki/index.ts';
+import { findAttribute, oids, parseCertificate } from '../../../core/x509/index.ts';
+import { makeFolder, openCa, renew, writeFileDurably } from '../../../pki/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { inFile } from '../../input.ts';
 import { argument, flag, optionalText, whole } from '../../options.ts';
@@ -68,12 +68,15 @@ export async function run(call: Call): Promise<Outcome> {
       text:
         out === undefined
           ? certPem
-          : `${replay ? 'renewed before' : 'renewed'} ${nodeIdentity(nodeName)} until ${notAfter}\n  serial  ${serialHex}\n  file    ${out}`,
+          : `${replay ? 'renewed before' : 'renewed'} ${commonNameIn(issued.certDer)} until ${notAfter}\n  serial  ${serialHex}\n  file    ${out}`,
     };
   } finally {
     await ca.close();
   }
 }
+
+const commonNameIn = (certDer: Uint8Array): string =>
+  findAttribute(parseCertificate(certDer).subject, oids.commonName).join(', ');
 
 async function certificateIn(call: Call, path: string): Promise<Uint8Array> {
   const der = await readDerFile(call, path, ['CERTIFICATE']);

@@ -10,14 +10,16 @@ import { build, isDraft, newSerial, type Draft } from '../../../pki/build/draft.
 import { lint } from '../../../pki/build/lint.ts';
 import type { Ca } from '../../../pki/ca.ts';
 import { issue, issueServerCertificate } from '../../../pki/index.ts';
+import { bundledProfile } from '../../../pki/profile/catalog.ts';
 import { plan, type Plan } from '../../../pki/profile/plan.ts';
-import { clientAuth, nodeProfile } from '../../../pki/profile/profiles.ts';
 import { prove } from '../../../pki/profile/proven.ts';
+import { clientAuth } from '../../../pki/profile/usages.ts';
 import { signDraft, type Signer } from '../../../pki/sign/signer.ts';
 import { hasOpenssl } from '../../support/peers.ts';
 import { csrFor, goldenCa, memoryCa } from '../support/ca.ts';
 import { codeOf, day, start } from '../support/rows.ts';
 
+const nodeProfile = await bundledProfile('edge-node');
 const ca = memoryCa();
 const approved = (of: Ca = ca): Plan =>
   plan(

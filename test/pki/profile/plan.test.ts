@@ -5,19 +5,17 @@ import { describe, expect, it } from 'vitest';
 import * as x509 from '../../../core/x509/index.ts';
 import type { Caller } from '../../../pki/caller.ts';
 import { isNodeName } from '../../../pki/profile/node-name.ts';
-import {
-  backdated,
-  isPlan,
-  plan,
-  type Plan,
-  type PlanRequest,
-  type Terms,
-} from '../../../pki/profile/plan.ts';
-import { clientAuth, nodeProfile, serverAuth, serverProfile } from '../../../pki/profile/profiles.ts';
+import { bundledProfile } from '../../../pki/profile/catalog.ts';
+import { isPlan, plan, type Plan, type PlanRequest } from '../../../pki/profile/plan.ts';
 import { prove, type ProvenCsr } from '../../../pki/profile/proven.ts';
+import { clientAuth, serverAuth } from '../../../pki/profile/usages.ts';
+import type { Terms } from '../../../pki/profile/validity.ts';
 import { csrFor, requests, type CsrOptions } from '../support/ca.ts';
 import { codeOf, day, start } from '../support/rows.ts';
 
+const nodeProfile = await bundledProfile('edge-node');
+const serverProfile = await bundledProfile('cloudcore');
+const backdated = 5 * 60_000;
 const operator: Caller = { kind: 'operator' };
 const token: Caller = { kind: 'token', nodeName: 'edge-1', tokenId: 't' };
 const shared: Caller = { kind: 'shared-token', tokenId: 's' };
@@ -118,7 +116,7 @@ describe('plan', () => {
       'E_CSR_ATTRIBUTE',
       { attributes: [{ oid: oids.challengePassword, values: [Uint8Array.of(0x13, 1, 0x61)] }] },
     ],
-    ["a server's profile for itself", 'E_PROFILE_NAME', {}, token, { profile: serverProfile }],
+    ["a server's profile for itself", 'E_PROFILE_CALLER', {}, token, { profile: serverProfile }],
     ["in another node's name", 'E_AUTH_NAME', {}, token, { nodeName: 'edge-2' }],
     ["with a shared token, but another's request", 'E_PROFILE_NAME', {}, shared, { nodeName: 'edge-2' }],
     ['for no node', 'E_NODE_NAME', { subject: [o, [oids.commonName, 'x']] }, shared, { nodeName: '' }],

@@ -34,6 +34,7 @@ export {
 export type { EncryptOptions } from './encrypt.ts';
 export type { Cipher, Derivation, EncryptedKey } from './pbes2.ts';
 export { fromJwk, toJwk, type Jwk } from './jwk.ts';
+export { encodePkcs12, type Pkcs12Options } from './pkcs12.ts';
 export { spkiDerOf } from './material.ts';
 export { fingerprints, type Fingerprints } from './fingerprints.ts';
 export { weaknesses, type Weakness, type WeaknessOptions } from './weakness.ts';

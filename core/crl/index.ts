@@ -24,4 +24,5 @@
 export { parseCrl, type Crl, type CrlHead } from './crl.ts';
 export type { CrlEntry } from './entry.ts';
 export { crlLimits, type CrlLimits } from './limits.ts';
+export { streamCrl, type CrlStream, type CrlTail } from './stream.ts';
 export { encodeCrl, encodeTbsCrl, signCrl, type CrlEntryFields, type TbsCrlFields } from './write.ts';

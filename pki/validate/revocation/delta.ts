@@ -18,7 +18,7 @@ export function fittingDeltas(
   const refused: Evidence[] = [];
   for (const delta of deltas) {
     if (nameKey(delta.issuer) !== nameKey(complete.issuer)) continue; // (c)(1)
-    const fault = faultOf(complete, delta, now);
+    const fault = deltaFault(complete, delta, now);
     if (fault === undefined) fitting.push(delta);
     else refused.push(fault);
   }
@@ -26,7 +26,8 @@ export function fittingDeltas(
   return { fitting, refused };
 }
 
-function faultOf(complete: Crl, delta: Crl, now: number): Evidence | undefined {
+/** Why a delta does not fit over a complete list now; undefined where it does. */
+export function deltaFault(complete: Crl, delta: Crl, now: number): Evidence | undefined {
   const misfit = misfitOf(complete, delta);
   if (misfit !== undefined) return fail(rows.delta, 'E_CRL_DELTA', misfit, { number: String(delta.number) });
   return [checkNumber(delta), checkCritical(delta), checkDates(delta, now)].find(

@@ -8,7 +8,22 @@ const step = (check: string, letter: string): CheckRow => ({
   clause: `RFC 5280 section 6.3.3 ${letter}`,
 });
 
-export const rows = {
+type Step =
+  | 'revocation'
+  | 'none'
+  | 'list'
+  | 'dates'
+  | 'number'
+  | 'critical'
+  | 'issuer'
+  | 'scope'
+  | 'delta'
+  | 'reasons'
+  | 'signer'
+  | 'signature'
+  | 'entry';
+
+export const rows: Readonly<Record<Step, CheckRow>> = {
   revocation: { check: 'revocation', clause: 'RFC 5280 section 6.3.3' },
   none: { check: 'revocation.none', clause: 'RFC 9608 section 4' },
   list: { check: 'revocation.list', clause: 'RFC 5280 section 6.3.3' },
@@ -22,4 +37,4 @@ export const rows = {
   signer: step('signer', '(f)'),
   signature: step('signature', '(g)'),
   entry: step('entry', '(i) to (k)'),
-} satisfies Record<string, CheckRow>;
+};

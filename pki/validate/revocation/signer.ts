@@ -73,8 +73,8 @@ function namesAnotherKey(crl: Crl, authority: CrlAuthority): boolean {
   return wanted !== undefined && own !== undefined && !sameBytes(wanted, own);
 }
 
-// (f): where the signer's certificate says what its key is for, lists are among it.
-function checkUsage({ certificate }: CrlAuthority): Evidence {
+/** (f): where the signer's certificate says what its key is for, lists are among it. */
+export function checkUsage({ certificate }: CrlAuthority): Evidence {
   if (certificate === undefined) return pass(rows.signer, "the anchor's key");
   const usages = quiet(() => findExtension(certificate.extensions, keyUsage));
   const stated = certificate.extensions.some(({ oid }) => oid === keyUsage.oid);

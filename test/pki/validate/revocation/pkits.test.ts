@@ -105,7 +105,7 @@ class Paths {
       now: this.#now,
       useDeltas: true,
       budget: this.#budget,
-      findIssuerPath: (crl, [name]) =>
+      findIssuerPath: (_crl, [name]) =>
         [this.#anchor, ...this.#pool]
           .filter((each) => name !== undefined && sameName(each.subject, name))
           .filter((each) => each === this.#anchor || this.leads(each))

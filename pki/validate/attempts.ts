@@ -3,27 +3,25 @@
 //
 // The first ones are kept, the rest are counted: whoever presents certificates could make millions.
 
-import type { KnownError } from '../../core/index.ts';
+import type { Facts, KnownError } from '../../core/index.ts';
 import { anyOf, fail, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import type { Certificate } from '../../core/x509/index.ts';
 import type { Candidate } from './candidate.ts';
 import type { PathEvidence, PathVerdict } from './options.ts';
-import { certificateFacts, type PathFault } from './trace.ts';
+import type { Failing } from './issuer-checks.ts';
+import { rows } from './path-rows.ts';
+import { certificateFacts } from './trace.ts';
 
 interface DeadEnd {
   readonly head: Candidate | undefined;
   readonly length: number;
-  readonly fault: PathFault;
+  readonly failing: Failing;
   readonly issuer: Certificate | undefined;
 }
 
 const kept = 16;
 
-const rows = {
-  path: { check: 'path', clause: 'RFC 5280 section 6.1' },
-  end: { check: 'path.end', clause: 'RFC 5280 section 6.1' },
-  budget: { check: 'path.budget', clause: 'the budget of the verdict' },
-} satisfies Record<string, CheckRow>;
+const pathRow: CheckRow = { check: 'path', clause: 'RFC 5280 section 6.1' };
 
 export class Attempts {
   readonly #judged: PathEvidence[] = [];
@@ -37,9 +35,10 @@ export class Attempts {
   }
 
   /** `path` from the target up, and the issuer that cannot follow, where there is one. */
-  dead(path: readonly Candidate[], fault: PathFault, issuer: Certificate | undefined): void {
+  dead(path: readonly Candidate[], failing: Failing, issuer: Certificate | undefined): void {
     this.#count += 1;
-    if (this.#dead.length < kept) this.#dead.push({ head: path.at(-1), length: path.length, fault, issuer });
+    if (this.#dead.length < kept)
+      this.#dead.push({ head: path.at(-1), length: path.length, failing, issuer });
   }
 
   giveUp(error: KnownError): void {
@@ -52,30 +51,37 @@ export class Attempts {
 
   #evidence(target: Candidate): Evidence {
     const children: Evidence[] = this.#judged.map(({ evidence }) => evidence);
-    for (const { head, length, fault, issuer } of this.#dead.slice(0, kept - children.length)) {
+    for (const { head, length, failing, issuer } of this.#dead.slice(0, kept - children.length)) {
+      const { row, fault } = failing;
       const at = head === undefined ? {} : certificateFacts(head.certificate);
-      const by = issuer === undefined ? {} : certificateFacts(issuer);
       const facts = {
         ...at,
         depth: length,
-        ...('subject' in by ? { issuerSubject: by.subject, issuerSerial: by.serial } : {}),
+        ...issuerFacts(issuer),
         ...fault.facts,
       };
-      const row = { check: 'path.end', clause: fault.clause ?? rows.end.clause };
-      children.push(fail(row, fault.code, fault.reason, facts));
+      const clause = fault.clause ?? row.clause;
+      children.push(fail({ check: row.check, clause }, fault.code, fault.reason, facts));
     }
     if (this.#gaveUp !== undefined) {
       const { code, message, facts } = this.#gaveUp;
       children.push(fail(rows.budget, code, message, facts));
     }
     const facts = { ...certificateFacts(target.certificate), tried: this.#count };
-    if (children.length === 0) return fail(rows.path, 'E_PATH_NONE', 'nothing leads to an anchor', facts);
+    if (children.length === 0) return fail(pathRow, 'E_PATH_NONE', 'nothing leads to an anchor', facts);
     const reason =
       this.#judged.length > 0
         ? 'every path to an anchor fails'
         : 'no path leads from the target to an anchor';
-    return anyOf(rows.path, reason, children, facts);
+    return anyOf(pathRow, reason, children, facts);
   }
+}
+
+function issuerFacts(issuer: Certificate | undefined): Facts {
+  const { subject, serial } = certificateFacts(issuer);
+  return subject === undefined || serial === undefined
+    ? {}
+    : { issuerSubject: subject, issuerSerial: serial };
 }
 
 class Refused implements PathVerdict {

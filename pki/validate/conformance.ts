@@ -3,7 +3,7 @@
 
 import { extensionName } from '../../core/x509/index.ts';
 import type { Candidate } from './candidate.ts';
-import type { ConformanceRule, Place } from './judging.ts';
+import type { ConformanceRule, Place } from './rules/rule.ts';
 import type { PathFault } from './trace.ts';
 
 const none: readonly PathFault[] = [];

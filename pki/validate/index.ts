@@ -3,7 +3,8 @@
 export { anchorOf, type TrustAnchor } from './anchor.ts';
 export { Budget, defaultBudget, type BudgetLimits } from './budget.ts';
 export { findPath } from './build.ts';
-export { judgingProfiles, type ConformanceRule, type JudgingProfile, type Place } from './judging.ts';
+export { judgingProfiles, type JudgingProfile } from './judging.ts';
+export type { ConformanceRule, Place } from './rules/rule.ts';
 export type { PathEvidence, PathOptions, PathPolicies, PathVerdict, PolicyOptions } from './options.ts';
 export { defaultMaxIntermediates, validatePath } from './path.ts';
 export type { Pool } from './pool.ts';

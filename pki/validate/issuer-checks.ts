@@ -7,28 +7,37 @@ import { conformanceFaults, extensionFaults } from './conformance.ts';
 import { judgingProfiles } from './judging.ts';
 import type { PathOptions } from './options.ts';
 import { authorityFault, criticalFault, dateFault, nestedFault, signingFault } from './certificate-checks.ts';
-import type { PathFault } from './trace.ts';
+import { rows } from './path-rows.ts';
+import type { PathFault, TraceRow } from './trace.ts';
 
-/** `below` is the number of intermediates under it that are not self-issued. */
-export function issuerFault(issuer: Candidate, below: number, options: PathOptions): PathFault | null {
+/** A check that does not hold, with its row. */
+export interface Failing {
+  readonly row: TraceRow;
+  readonly fault: PathFault;
+}
+
+/** The first check that fails. `below` is the number of intermediates under it that are not self-issued. */
+export function issuerFault(issuer: Candidate, below: number, options: PathOptions): Failing | undefined {
   const { now, purpose, profile = judgingProfiles.kubeedge } = options;
-  const { rules, everyExtension, nestedUsages } = profile;
-  const usage = purpose?.usage;
+  const usage = profile.nestedUsages ? purpose?.usage : undefined;
   return (
-    authorityFault(issuer) ??
-    signingFault(issuer) ??
-    dateFault(issuer, now) ??
-    criticalFault(issuer) ??
-    lengthFault(issuer, below) ??
-    (nestedUsages && usage !== undefined ? nestedFault(issuer, usage) : null) ??
-    (everyExtension ? extensionFaults(issuer)[0] : undefined) ??
-    conformanceFaults(issuer, 'intermediate', rules)[0] ??
-    null
+    failing(rows.authority, authorityFault(issuer)) ??
+    failing(rows.signing, signingFault(issuer)) ??
+    failing(rows.validity, dateFault(issuer, now)) ??
+    failing(rows.critical, criticalFault(issuer)) ??
+    failing(rows.length, lengthFault(issuer, below)) ??
+    failing(rows.nested, usage === undefined ? null : nestedFault(issuer, usage)) ??
+    failing(rows.extensions, profile.everyExtension ? extensionFaults(issuer)[0] : null) ??
+    failing(rows.profile, conformanceFaults(issuer, 'intermediate', profile.rules)[0])
   );
 }
+
+export const failing = (row: TraceRow, fault: PathFault | null | undefined): Failing | undefined =>
+  fault === null || fault === undefined ? undefined : { row, fault };
 
 function lengthFault({ basicConstraints }: Candidate, below: number): PathFault | null {
   const most = basicConstraints?.pathLength;
   if (most === undefined || below <= most) return null;
-  return { code: 'E_PATH_LENGTH', reason: `${below} CAs below it, which may have ${most}` };
+  const few = below === 1 ? '1 CA' : `${below} CAs`;
+  return { code: 'E_PATH_LENGTH', reason: `${few} below it, which may have ${most}` };
 }

@@ -3,21 +3,12 @@
 // certificate counts for, whether CAs' extKeyUsage limits what is below, and which rules for issuers are held against
 // a certificate. A profile is a row, a rule is a row.
 
-import type { Candidate } from './candidate.ts';
-import { rfc5280Rules } from './rules/rfc5280.ts';
-import { webpkiRules } from './rules/webpki.ts';
-
-/** Where in its path a certificate stands. */
-export type Place = 'anchor' | 'intermediate' | 'target';
-
-export interface ConformanceRule {
-  /** Stable: `aki.present`. */
-  readonly id: string;
-  readonly clause: string;
-  readonly places: readonly Place[];
-  /** What is wrong with the certificate, if anything. */
-  readonly fault: (candidate: Candidate, place: Place) => string | undefined;
-}
+import { formRules } from './rules/form.ts';
+import { identifierRules, webpkiIdentifierRules } from './rules/identifiers.ts';
+import { keyRules, webpkiKeyRules } from './rules/keys.ts';
+import { nameRules, webpkiNameRules } from './rules/names.ts';
+import type { ConformanceRule } from './rules/rule.ts';
+import { consistencyRules, constraintRules, usageRules, webpkiUsageRules } from './rules/usages.ts';
 
 export interface JudgingProfile {
   readonly name: string;
@@ -32,15 +23,20 @@ export interface JudgingProfile {
   readonly rules: readonly ConformanceRule[];
 }
 
-export const judgingProfiles = {
-  /** What Edgewarden holds KubeEdge's certificates to: section 6 and the anchor's own limits, no rules for issuers. */
+type ProfileName = 'kubeedge' | 'rfc5280' | 'webpki' | 'graceful';
+
+export const judgingProfiles: Readonly<Record<ProfileName, JudgingProfile>> = {
+  /**
+   * What Edgewarden holds KubeEdge's certificates to: section 6, the anchor's own limits, sound keys and no
+   * contradictions; none of the rules for issuers that KubeEdge's CA does not keep.
+   */
   kubeedge: {
     name: 'kubeedge',
     anchorCounts: true,
     nestedUsages: true,
     authorityAsTarget: false,
     everyExtension: true,
-    rules: [],
+    rules: [...formRules, ...keyRules, ...consistencyRules],
   },
   /** Every rule that RFC 5280 gives issuers and that a certificate shows. */
   rfc5280: {
@@ -49,7 +45,7 @@ export const judgingProfiles = {
     nestedUsages: true,
     authorityAsTarget: true,
     everyExtension: true,
-    rules: rfc5280Rules,
+    rules: [...formRules, ...identifierRules, ...nameRules, ...usageRules, ...constraintRules],
   },
   /** The CA/Browser Forum's baseline requirements, where they differ from RFC 5280 or say more. */
   webpki: {
@@ -58,7 +54,16 @@ export const judgingProfiles = {
     nestedUsages: true,
     authorityAsTarget: false,
     everyExtension: true,
-    rules: webpkiRules,
+    rules: [
+      ...formRules,
+      ...identifierRules,
+      ...webpkiIdentifierRules,
+      ...nameRules,
+      ...webpkiNameRules,
+      ...usageRules,
+      ...webpkiUsageRules,
+      ...webpkiKeyRules,
+    ],
   },
   /** Section 6.1 and nothing else: the anchor is a name and a key. */
   graceful: {
@@ -69,4 +74,4 @@ export const judgingProfiles = {
     everyExtension: false,
     rules: [],
   },
-} as const satisfies Record<string, JudgingProfile>;
+};

@@ -3,7 +3,29 @@
 
 import type { TraceRow } from './trace.ts';
 
-export const rows = {
+type RowName =
+  | 'signature'
+  | 'validity'
+  | 'revocation'
+  | 'issuer'
+  | 'names'
+  | 'policies'
+  | 'constraints'
+  | 'authority'
+  | 'length'
+  | 'signing'
+  | 'critical'
+  | 'extensions'
+  | 'nested'
+  | 'wrapUp'
+  | 'kind'
+  | 'usage'
+  | 'identity'
+  | 'profile'
+  | 'end'
+  | 'budget';
+
+export const rows: Readonly<Record<RowName, TraceRow>> = {
   signature: {
     check: 'path.signature',
     clause: 'RFC 5280 section 6.1.3 (a)(1)',
@@ -82,4 +104,10 @@ export const rows = {
     clause: 'the judging profile',
     holds: "the profile's rules for issuers hold",
   },
-} satisfies Record<string, TraceRow>;
+  end: { check: 'path.end', clause: 'RFC 5280 section 6.1', holds: 'a path goes on' },
+  budget: {
+    check: 'path.budget',
+    clause: 'the budget of the verdict',
+    holds: 'within its budget',
+  },
+};

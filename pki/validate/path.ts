@@ -147,8 +147,7 @@ class Machine implements PathEvidence {
 
   /** The budget is gone, or something cannot be read that has to be. */
   giveUp(error: KnownError): void {
-    const row = { ...rows.profile, check: 'path.budget', clause: 'the budget of the verdict' };
-    this.#trace.add(this.#at, row, { code: error.code, reason: error.message, facts: error.facts });
+    this.#trace.add(this.#at, rows.budget, { code: error.code, reason: error.message, facts: error.facts });
   }
 
   // The anchor is trusted information (6.1.1 d); a profile may hold its certificate to what that says.
@@ -188,7 +187,6 @@ class Machine implements PathEvidence {
       trace.add(this.#at, rows.names, nameFaults(this.#names, certificate, this.#budget));
     // (d), (e), (f), and for all but the last 6.1.4 (a), (b), (h) to (j)
     trace.add(this.#at, rows.policies, this.#stepPolicies(candidate, index, final));
-    this.#conformance(candidate, this.#at);
   }
 
   // Section 6.1.4, save (c) to (f), the working key, and what is in #stepPolicies
@@ -207,6 +205,7 @@ class Machine implements PathEvidence {
     const pathLength = candidate.basicConstraints?.pathLength;
     if (pathLength !== undefined && pathLength < this.#maxPathLength) this.#maxPathLength = pathLength;
     trace.add(this.#at, rows.length, fault);
+    this.#conformance(candidate, this.#at);
   }
 
   // (k), (n), (o) and the usages that a CA's certificate passes down
@@ -239,6 +238,7 @@ class Machine implements PathEvidence {
     trace.add(this.#at, rows.kind, kind);
     trace.add(this.#at, rows.usage, usage);
     trace.add(this.#at, rows.identity, identity);
+    this.#conformance(target, this.#at);
     this.#outcome = { userConstrained, authorityConstrained };
   }
 

@@ -111,7 +111,16 @@ const crlSigning: Purpose = {
   identityFaults: anybody,
 };
 
-export const purposes = { any, tlsServer, tlsClient, kubeEdgeNode, codeSigning, crlSigning } as const;
+export interface Purposes {
+  readonly any: Purpose;
+  readonly tlsServer: typeof tlsServer;
+  readonly tlsClient: typeof tlsClient;
+  readonly kubeEdgeNode: typeof kubeEdgeNode;
+  readonly codeSigning: Purpose;
+  readonly crlSigning: Purpose;
+}
+
+export const purposes: Purposes = { any, tlsServer, tlsClient, kubeEdgeNode, codeSigning, crlSigning };
 
 /** Which names an end entity has, for a reason that a person reads. */
 function namesOf(target: Candidate, kind: 'dns' | 'ip' | 'email'): string {

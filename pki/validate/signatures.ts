@@ -26,7 +26,8 @@ export class SignatureCache {
    */
   fault(certificate: Certificate, spki: SubjectPublicKeyInfo, key: string, budget: Budget): PathFault | null {
     let results = this.#results.get(certificate);
-    if (results === undefined) this.#results.set(certificate, (results = new Map()));
+    if (results === undefined)
+      this.#results.set(certificate, (results = new Map<string, PathFault | null>()));
     let result = results.get(key);
     if (result === undefined) {
       budget.signature();

@@ -67,7 +67,7 @@ export class Trace {
       if (checks.length === 0) return [];
       const which =
         position === 0 ? 'the anchor' : position === chain.length - 1 ? 'the target' : 'an intermediate';
-      const subject = 'subject' in facts ? `${which} ${facts.subject}` : which;
+      const subject = facts.subject === undefined ? which : `${which} ${facts.subject}`;
       const certificateRow = position === 0 ? anchorRow : certificateRows;
       return [allOf(certificateRow, subject, checks, { position, ...facts })];
     });
@@ -102,7 +102,8 @@ function faultNode(row: CheckRow, fault: PathFault, facts: CertificateFacts): Ev
   return fault.children === undefined ? node : { ...node, children: fault.children };
 }
 
-type CertificateFacts = { readonly subject: string; readonly serial: string } | Record<never, never>;
+/** Empty for an anchor that is only a name and a key. */
+type CertificateFacts = { readonly subject?: string; readonly serial?: string };
 
 const longestName = 200;
 

@@ -10,7 +10,7 @@ export const rows: readonly CommandRow[] = [
     description:
       'Suite kubeedge: starts the certificate endpoint on the loopback interface with the anchor, keys and known nodes of the folder, plays every case of enrolment.json, tokens.json and edgecore-requests.json that it holds, and compares verdicts, and statuses where they carry meaning. Prints one JSON line a case and a summary line. Exit code 0 only if every case marked as required agrees, or differs as docs/kubeedge-endpoint.md says. Writes nothing outside a temporary folder.',
     arguments: [
-      { name: '<suite>', help: 'kubeedge' },
+      { name: '<suite>', help: 'kubeedge or limbo' },
       { name: '<dir>', help: 'folder with the recorded cases' },
     ],
     options: [{ flags: '--only <text>', help: 'only cases whose id contains this text' }],
@@ -22,5 +22,15 @@ export const rows: readonly CommandRow[] = [
       ],
     ],
     load: () => import('./run.ts'),
+  },
+  {
+    path: 'conformance limbo',
+    summary: "Judge x509-limbo's cases by its own protocol",
+    description:
+      "Reads a limbo.json on standard input (up to 64 MiB) and writes the suite's result file to standard output: one result for every case, none skipped. The exit code says only that all were judged; compare the results with what the suite expects. Each case is judged by the profile that the first parts of its id ask for.",
+    examples: [
+      ['edgewarden conformance limbo < limbo.json > results.json', "what the suite's own runner compares"],
+    ],
+    load: () => import('./limbo/protocol.ts'),
   },
 ];

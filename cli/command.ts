@@ -71,7 +71,12 @@ export interface Outcome {
   /** For --output text (the default): lines without a final newline. Empty prints nothing. */
   readonly text: string;
   /** For --output table, where the result is a list: a header and rows. Without it, table prints text. */
-  readonly table?: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
+  readonly table?: {
+    readonly head: readonly string[];
+    readonly rows: readonly (readonly string[])[];
+    /** A line below: what the rows do not say, such as that there are more. */
+    readonly foot?: string;
+  };
   /** 1 for "checked and refused": verification failed, denied, findings. Default 0. Errors are thrown. */
   readonly exit?: 0 | 1;
 }

@@ -30,10 +30,11 @@ export async function render(command: string, outcome: Outcome, format: Format):
             (character) => `\\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`,
           );
     }
-    case 'table':
-      return outcome.table === undefined
-        ? line(outcome.text)
-        : line(table(outcome.table.head, outcome.table.rows));
+    case 'table': {
+      if (outcome.table === undefined) return line(outcome.text);
+      const { head, rows, foot } = outcome.table;
+      return line(table(head, rows)) + line(foot ?? '');
+    }
     case 'text':
       return line(outcome.text);
   }

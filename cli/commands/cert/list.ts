@@ -29,12 +29,13 @@ export async function run(call: Call): Promise<Outcome> {
       ago(Date.parse(row.notAfter), call.now),
       row.caller.replace(/(:.{12}).+$/, '$1…'),
     ]);
-    const more = next === undefined ? [] : [`more: --after ${next}`];
-    const text = cells.length === 0 ? 'no certificates' : [table(head, cells), ...more].join('\n');
+    const foot = next === undefined ? {} : { foot: `more: --after ${next}` };
+    const text =
+      cells.length === 0 ? 'no certificates' : [table(head, cells), ...Object.values(foot)].join('\n');
     return {
       data: { certificates: data, ...(next === undefined ? {} : { next }) },
       text,
-      table: { head, rows: cells },
+      table: { head, rows: cells, ...foot },
     };
   } finally {
     await ca.close();

@@ -68,7 +68,7 @@ export function requestText(data: RequestData, view: View): string {
   const head = `${'request'.padEnd(column + 2)}${whoText(data.subject)}`;
   return [
     head,
-    row('for', purposeText(data)),
+    row('for', purposeText(data, 'no usage is asked for')),
     ...optional('names', namesText(data)),
     ...rows('odd', oddTexts(data.oddities)),
     row('key', `${keyText(data)}, which signed this request`),
@@ -94,10 +94,13 @@ const extensionBlock = ({ extensions }: AskedData): string[] =>
   extensions.length === 0 ? [row('extensions', 'none')] : ['  extensions', ...extensionLines(extensions)];
 
 /** What it is for: a CA, purposes, or what its key may do where no purpose is stated. */
-export function purposeText({ ca, pathLength, keyUsages, extKeyUsages }: AskedData): string {
+export function purposeText(
+  { ca, pathLength, keyUsages, extKeyUsages }: AskedData,
+  nothing = 'anything: no usage is stated',
+): string {
   const authority = pathLength === undefined ? 'a CA' : `a CA, path length ${pathLength}`;
   const uses = extKeyUsages.length > 0 ? extKeyUsages : keyUsages;
-  return [...(ca ? [authority] : []), ...uses].join(', ') || 'anything: no usage is stated';
+  return [...(ca ? [authority] : []), ...uses].join(', ') || nothing;
 }
 
 const keyText = ({ key, keyUsages }: AskedData): string =>

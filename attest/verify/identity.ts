@@ -3,9 +3,14 @@
 // extensions (sigstore/fulcio, docs/oid-info.md). Claims have an older and a newer spelling; where both are
 // there, they must agree, or the certificate is not believed at all.
 
-import { DerReader } from '../../core/der/index.ts';
 import { KnownError } from '../../core/index.ts';
-import { findExtension, subjectAltName, type Certificate } from '../../core/x509/index.ts';
+import {
+  extensionOf,
+  fulcioKinds,
+  subjectAltName,
+  type Certificate,
+  type ExtensionKind,
+} from '../../core/x509/index.ts';
 
 export interface Identity {
   /** The workflow that ran, with its reference: `https://github.com/o/r/.github/workflows/x.yml@refs/tags/v1`. */
@@ -18,17 +23,20 @@ export interface Identity {
 export type Claims = Readonly<Partial<Record<ClaimName, string>>>;
 export type ClaimName = (typeof claimRows)[number]['claim'];
 
-const fulcio = '1.3.6.1.4.1.57264.1';
-
-/** One row a claim: the newer extension is a DER UTF8String, the older one the bare octets. */
+/** One row a claim: the newer extension and the older one, which stood for the same. */
 const claimRows = [
-  { claim: 'issuer', newer: 8, older: 1 },
-  { claim: 'trigger', newer: 20, older: 2 },
-  { claim: 'sourceDigest', newer: 13, older: 3 },
-  { claim: 'sourceRepository', newer: 12, older: 5, olderPrefix: 'https://github.com/' },
-  { claim: 'sourceRef', newer: 14, older: 6 },
-  { claim: 'buildSigner', newer: 9 },
-  { claim: 'runner', newer: 11 },
+  { claim: 'issuer', newer: fulcioKinds.issuer, older: fulcioKinds.issuerV1 },
+  { claim: 'trigger', newer: fulcioKinds.buildTrigger, older: fulcioKinds.githubWorkflowTrigger },
+  { claim: 'sourceDigest', newer: fulcioKinds.sourceRepositoryDigest, older: fulcioKinds.githubWorkflowSha },
+  {
+    claim: 'sourceRepository',
+    newer: fulcioKinds.sourceRepositoryUri,
+    older: fulcioKinds.githubWorkflowRepository,
+    olderPrefix: 'https://github.com/',
+  },
+  { claim: 'sourceRef', newer: fulcioKinds.sourceRepositoryRef, older: fulcioKinds.githubWorkflowRef },
+  { claim: 'buildSigner', newer: fulcioKinds.buildSignerUri },
+  { claim: 'runner', newer: fulcioKinds.runnerEnvironment },
 ] as const;
 
 /** Undefined unless the certificate names exactly one URI. */
@@ -38,8 +46,8 @@ export function readIdentity(certificate: Certificate): Identity | undefined {
   const claims: Partial<Record<ClaimName, string>> = {};
   const contradictions: string[] = [];
   for (const row of claimRows) {
-    const newer = textOf(certificate, row.newer, derText);
-    const older = 'older' in row ? textOf(certificate, row.older, plainText) : undefined;
+    const newer = textOf(certificate, row.newer);
+    const older = 'older' in row ? textOf(certificate, row.older) : undefined;
     if (newer === null || older === null) {
       contradictions.push(row.claim);
       continue;
@@ -57,7 +65,7 @@ export function readIdentity(certificate: Certificate): Identity | undefined {
 
 function onlyUri(certificate: Certificate): string | undefined {
   try {
-    const [name, ...more] = findExtension(certificate.extensions, subjectAltName) ?? [];
+    const [name, ...more] = extensionOf(certificate, subjectAltName) ?? [];
     return name?.kind === 'uri' && more.length === 0 ? name.value : undefined;
   } catch (error) {
     if (error instanceof KnownError) return undefined;
@@ -66,33 +74,11 @@ function onlyUri(certificate: Certificate): string | undefined {
 }
 
 /** Undefined where the extension is absent, null where it is malformed. */
-function textOf(
-  certificate: Certificate,
-  arc: number,
-  read: (value: Uint8Array) => string | null,
-): string | null | undefined {
-  const extension = certificate.extensions.find((each) => each.oid === `${fulcio}.${arc}`);
-  return extension === undefined ? undefined : read(extension.value);
-}
-
-function derText(value: Uint8Array): string | null {
+function textOf(certificate: Certificate, kind: ExtensionKind<string>): string | null | undefined {
   try {
-    const reader = new DerReader(value, { depth: 1 });
-    const text = reader.utf8String();
-    reader.finish();
-    return text;
+    return extensionOf(certificate, kind);
   } catch (error) {
     if (error instanceof KnownError) return null;
     throw error;
-  }
-}
-
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-function plainText(value: Uint8Array): string | null {
-  try {
-    return decoder.decode(value);
-  } catch {
-    return null;
   }
 }

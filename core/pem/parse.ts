@@ -3,7 +3,7 @@
 //
 // 'strict' takes what section 3's stricttextualmsg allows: only blocks, lines of exactly 64 characters, the
 // last one shorter. 'lax' takes what OpenSSL, Go and people's editors leave in files: text around the blocks,
-// blanks at line ends, other line lengths, empty lines. Both want canonical base64 and matching labels.
+// blanks at line ends, other line lengths, empty lines, a byte order mark. Both want canonical base64 and matching labels.
 // Not checked: that the bytes are DER, or what they hold. Encrypted keys (RFC 1421 headers) are refused.
 
 import { fromBase64 } from '../base64.ts';
@@ -72,7 +72,7 @@ export function parsePem(text: string, options: PemOptions): PemBlock[] {
 }
 
 function* lines(text: string, reading: PemOptions['reading']): Generator<Line> {
-  let offset = 0;
+  let offset = reading === 'lax' && text.startsWith('\ufeff') ? 1 : 0;
   for (const end of text.matchAll(lineEnd)) {
     yield { text: trimmed(text.slice(offset, end.index), reading), offset };
     offset = end.index + end[0].length;
@@ -123,11 +123,17 @@ export function onePem(text: string, label: string, options: PemOptions): Uint8A
   const blocks = parsePem(text, options);
   const wanted = blocks.filter((block) => block.label === label);
   const [block] = wanted;
-  if (block === undefined)
-    throw new KnownError('E_PEM_LABEL', `found ${blocks[0]?.label ?? 'nothing'}, not ${label}`, { label });
+  if (block === undefined) throw otherLabel(blocks[0]?.label ?? 'nothing', label);
   if (wanted.length > 1 || (options.reading === 'strict' && blocks.length > 1))
     throw new KnownError('E_PEM_LABEL', `${blocks.length} blocks where one ${label} is expected`, { label });
   return block.der;
+}
+
+// The one mistake that costs more than a second try: what was given is secret. Its label is shown, nothing else.
+function otherLabel(found: string, label: string): KnownError {
+  const secret = found.endsWith('PRIVATE KEY') && !label.endsWith('PRIVATE KEY');
+  const hint = `A private key was given: keep it where it was, and give the file of the ${label}.`;
+  return new KnownError('E_PEM_LABEL', `found ${found}, not ${label}`, { label }, secret ? { hint } : {});
 }
 
 function syntax(message: string, offset: number): KnownError {

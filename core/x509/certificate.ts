@@ -19,7 +19,7 @@ import { encodeExtensions, readExtensions, type Extension } from './extensions/e
 import { readOctets, readSpki, type SubjectPublicKeyInfo } from './key.ts';
 import { certificateLimits, type X509Limits } from './limits.ts';
 import { readName, type Name } from './name.ts';
-import { odd, type Oddities, type Oddity, type Reading } from './reading.ts';
+import { odd, refusePrivateKey, type Oddities, type Oddity, type Reading } from './reading.ts';
 import { encodeSerial, readSerial } from './serial.ts';
 
 export interface Certificate {
@@ -54,6 +54,7 @@ export function parseCertificate(
   const input = new DerReader(der, limits);
   const { value: certificate, bytes } = input.element(tags.sequence);
   input.finish();
+  refusePrivateKey(certificate, 'certificate');
   const start = certificate.offset;
   const tbs = readTbs(certificate.sequence(), limits, oddities);
   const tbsDer = certificate.since(start);

@@ -30,6 +30,7 @@ import { publicKeyOf, readOctets, readSpki, type SubjectPublicKeyInfo } from './
 import { csrLimits, type X509Limits } from './limits.ts';
 import { readName, typeOfTag, type Name } from './name.ts';
 import { oids } from './oids.ts';
+import { refusePrivateKey } from './reading.ts';
 
 export interface CsrAttribute {
   readonly oid: string;
@@ -45,6 +46,8 @@ export interface Csr {
   readonly spki: SubjectPublicKeyInfo;
   /** All of them, extensionRequest too. */
   readonly attributes: readonly CsrAttribute[];
+  /** Whether there is a challenge password. What it is, is not looked at and never shown: a CA here has no use for it. */
+  readonly challengePassword: boolean;
   /** Those of extensionRequest. */
   readonly extensions: readonly Extension[];
   readonly signatureAlgorithm: AlgorithmIdentifier;
@@ -56,6 +59,7 @@ export function parseCsr(der: Uint8Array, limits: X509Limits = csrLimits): Csr {
   const input = new DerReader(der, limits);
   const { value: csr, bytes } = input.element(tags.sequence);
   input.finish();
+  refusePrivateKey(csr, 'certificate request');
   const start = csr.offset;
   const info = csr.sequence();
   const infoDer = csr.since(start);
@@ -69,15 +73,32 @@ export function parseCsr(der: Uint8Array, limits: X509Limits = csrLimits): Csr {
   const signatureAlgorithm = readAlgorithm(csr);
   const signature = readOctets(csr);
   csr.finish();
-  return { der: bytes, infoDer, subject, spki, attributes, extensions, signatureAlgorithm, signature };
+  const challengePassword = attributes.some((attribute) => attribute.oid === oids.challengePassword);
+  return {
+    der: bytes,
+    infoDer,
+    subject,
+    spki,
+    attributes,
+    challengePassword,
+    extensions,
+    signatureAlgorithm,
+    signature,
+  };
 }
 
 function readAttributes(info: DerReader, limits: X509Limits): Pick<Csr, 'attributes' | 'extensions'> {
-  const offset = info.offset;
   let extensions: readonly Extension[] = [];
+  const seen = new Set<string>();
   const attributes = info.setOf((set) => {
+    const offset = set.offset;
+    if (seen.size === limits.members)
+      throw new KnownError('E_CSR_ATTRIBUTE', `more than ${limits.members} attributes`, { offset });
     const attribute = set.sequence();
     const type = attribute.oid();
+    if (seen.has(type))
+      throw new KnownError('E_CSR_ATTRIBUTE', `the attribute ${type} is twice there`, { offset });
+    seen.add(type);
     const at = attribute.offset;
     const values = attribute.setOf((value) => {
       const start = value.offset;
@@ -95,10 +116,6 @@ function readAttributes(info: DerReader, limits: X509Limits): Pick<Csr, 'attribu
       });
     return { oid: type, values };
   }, contextConstructedTag(0));
-  if (attributes.length > limits.members)
-    throw new KnownError('E_CSR_ATTRIBUTE', `more than ${limits.members} attributes`, { offset });
-  if (new Set(attributes.map((attribute) => attribute.oid)).size !== attributes.length)
-    throw new KnownError('E_CSR_ATTRIBUTE', 'an attribute is twice there', { offset });
   return { attributes, extensions };
 }
 

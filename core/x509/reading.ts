@@ -5,6 +5,7 @@
 // are judged later (RFC 5280 section 4.1.2.2: users should be prepared to handle them): each leniency it takes is
 // noted as an oddity, so that a verdict or a lint can name it. Both want DER: nothing is read twice over.
 
+import { tags, type DerReader } from '../der/index.ts';
 import { KnownError, type Code } from '../errors.ts';
 
 export type Reading = 'strict' | 'graceful';
@@ -24,4 +25,15 @@ export type Oddities = Oddity[] | undefined;
 export function odd(oddities: Oddities, code: Code, message: string, offset: number): void {
   if (oddities === undefined) throw new KnownError(code, message, { offset });
   oddities.push({ code, message, offset });
+}
+
+/** Says so where what was given is a private key: PKCS#8, SEC1 and PKCS#1 all begin with a number. @throws E_DER_TAG */
+export function refusePrivateKey(contents: DerReader, wanted: string): void {
+  if (contents.nextTag !== tags.integer) return;
+  throw new KnownError(
+    'E_DER_TAG',
+    `not a ${wanted}: it begins with a number, as private keys do`,
+    { offset: contents.offset },
+    { hint: `If it is a private key, keep it where it was, and give the ${wanted}.` },
+  );
 }

@@ -13,7 +13,6 @@ export interface EntrySurvey {
   removed: number;
   future: number;
   criticalReason: number;
-  notPositive: number;
 }
 
 export interface CrlView extends AnyView {
@@ -37,11 +36,10 @@ export function crlView(crl: Crl, context: LintContext): CrlView {
 }
 
 function survey(crl: Crl): EntrySurvey {
-  const odd = { unspecified: 0, removed: 0, future: 0, criticalReason: 0, notPositive: 0 };
+  const odd = { unspecified: 0, removed: 0, future: 0, criticalReason: 0 };
   if (crl.entryCount === 0) return odd;
-  for (const { reason, extensions, revocationDate, serialHex } of crl.entries()) {
+  for (const { reason, extensions, revocationDate } of crl.entries()) {
     if (revocationDate > crl.thisUpdate) odd.future += 1;
-    if (serialHex.startsWith('-') || serialHex === '00') odd.notPositive += 1;
     if (reason === undefined) continue;
     if (reason === 'unspecified') odd.unspecified += 1;
     if (reason === 'removeFromCRL') odd.removed += 1;

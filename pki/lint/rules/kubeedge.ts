@@ -84,7 +84,7 @@ export const kubeedgeRules: readonly Rule<CertificateView>[] = [
   },
   {
     id: 'kubeedge.key-kind',
-    severity: 'error',
+    severity: 'warning',
     clause: 'KubeEdge: crypto/tls of Go',
     says: 'a key that the TLS of KubeEdge cannot use: RSA, P-256, P-384, P-521 and Ed25519 it can',
     ...kubeedge,

@@ -120,11 +120,13 @@ export const nameRules: readonly Rule<AnyView>[] = [
     check: (view) =>
       each(
         view,
-        ({ oid, stringType }) =>
+        ({ oid, stringType, value }) =>
           stringType !== 'PrintableString' &&
           stringType !== 'UTF8String' &&
           upperBounds.has(oid) &&
-          !fixedTypes.has(oid),
+          !fixedTypes.has(oid) &&
+          // One of the two, with a character that it has not, is name.readable's.
+          !(stringType === 'Other' && /^(?:13|0c)/.test(value)),
       ),
   },
   {

@@ -9,6 +9,7 @@ import { rows as config } from './config/rows.ts';
 import { rows as crl } from './crl/rows.ts';
 import { rows as csr } from './csr/rows.ts';
 import { rows as fuzz } from './fuzz/rows.ts';
+import { rows as key } from './key/rows.ts';
 import { rows as node } from './node/rows.ts';
 import { rows as policy } from './policy/rows.ts';
 import { rows as profile } from './profile/rows.ts';
@@ -25,6 +26,7 @@ export const commands: readonly CommandRow[] = [
   ...csr,
   ...profile,
   ...crl,
+  ...key,
   ...node,
   ...verify,
   ...policy,

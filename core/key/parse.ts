@@ -108,7 +108,10 @@ function formOfDer(der: Uint8Array): KeyForm {
   const fields = new DerReader(der, { depth: 3 }).sequence();
   const first = fields.any();
   const second = fields.nextTag;
-  if (first.tag === tags.sequence && first.contents[0] === tags.oid) return 'encrypted';
+  if (first.tag === tags.sequence && first.contents[0] === tags.oid) {
+    if (second === tags.octetString) return 'encrypted';
+    if (second === tags.bitString) throw new KnownError('E_KEY_FORM', 'a public key, not a private one');
+  }
   if (first.tag === tags.integer) {
     if (second === tags.octetString) return 'sec1';
     if (second === tags.integer) return 'pkcs1';

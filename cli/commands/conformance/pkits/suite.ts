@@ -72,11 +72,11 @@ function play(one: PkitsCase, parsed: Parsed): CaseResult {
   const target = parsed.certificate(one.target);
   const anchor = parsed.certificate(one.trust_anchor);
   const crls = one.crls.map((name) => parsed.crl(name)).filter(isRead);
-  const required = ![...pool, target, anchor].some((each) => isRead(each) && hasDsa(each));
+  const withDsa = [...pool, target, anchor].some((each) => isRead(each) && hasDsa(each));
   const unread = [target, anchor].find((each) => !isRead(each));
-  if (unread instanceof KnownError) return compare(one, required, { refused: unread });
+  if (unread instanceof KnownError) return compare(one, withDsa, { refused: unread });
   if (!isRead(target) || !isRead(anchor)) throw new TypeError('what is read is not unread');
-  return compare(one, required, { verdict: judge(one, target, anchorOf(anchor), pool, crls) });
+  return compare(one, withDsa, { verdict: judge(one, target, anchorOf(anchor), pool, crls) });
 }
 
 function judge(
@@ -106,29 +106,35 @@ function judge(
 type Played =
   { readonly verdict: PathVerdict; readonly refused?: undefined } | { readonly refused: KnownError };
 
-function compare(one: PkitsCase, required: boolean, played: Played): CaseResult {
+function compare(one: PkitsCase, hasDsa: boolean, played: Played): CaseResult {
   const accepted = played.refused === undefined && played.verdict.accepted;
   const actual = accepted ? 'valid' : 'invalid';
   const first = played.refused === undefined ? failures(played.verdict.evidence)[0] : undefined;
   const code = played.refused?.code ?? first?.code;
   const why = played.refused?.message ?? first?.reason;
-  const line = {
+  const wrong = accepted ? wrongPolicies(one, played.verdict) : undefined;
+  const agrees = actual === one.expect && wrong === undefined;
+  // What cannot be verified may be refused; nothing excuses that it is accepted.
+  const required = !hasDsa || (accepted && !agrees);
+  const reason = [wrong ?? why, required ? undefined : dsa].filter((part) => part !== undefined).join('; ');
+  return {
     id: one.id,
     required,
     expected: one.expect,
     actual,
+    agreement: agrees ? 'agrees' : required ? 'differs' : 'stricter',
     ...(code === undefined ? {} : { code }),
+    ...(agrees || required ? {} : { difference: 'dsa' }),
+    ...(reason === '' ? {} : { reason }),
   };
-  if (actual !== one.expect) {
-    const agreement = required ? 'differs' : accepted ? 'laxer' : 'stricter';
-    const reason = [why, required ? undefined : dsa].filter((part) => part !== undefined).join('; ');
-    return { ...line, agreement, ...(required ? {} : { difference: 'dsa' }), reason };
-  }
-  const policies = played.refused === undefined ? (played.verdict.policies?.userConstrained ?? []) : [];
-  const wanted = one.user_constrained_policy_set;
-  if (accepted && [...policies].sort().join() !== [...wanted].sort().join())
-    return { ...line, agreement: 'differs', reason: `policies are [${policies.join(', ')}]` };
-  return { ...line, agreement: 'agrees', ...(why === undefined ? {} : { reason: why }) };
+}
+
+/** Of a valid path, also the user-constrained-policy-set is compared. */
+function wrongPolicies(one: PkitsCase, verdict: PathVerdict): string | undefined {
+  const own = [...(verdict.policies?.userConstrained ?? [])].sort().join(', ');
+  return own === [...one.user_constrained_policy_set].sort().join(', ') || one.expect === 'invalid'
+    ? undefined
+    : `the policies are [${own}]`;
 }
 
 const dsa = 'DSA keys and signatures are not verified here';

@@ -7,10 +7,15 @@ import type { Facts, KnownError } from '../../core/index.ts';
 import { anyOf, fail, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import type { Certificate } from '../../core/x509/index.ts';
 import type { Candidate } from './candidate.ts';
-import type { PathEvidence, PathVerdict } from './options.ts';
+import { criticalFault, dateFault } from './certificate-checks.ts';
+import { conformanceFaults } from './conformance.ts';
+import { judgingProfiles } from './judging.ts';
+import type { PathEvidence, PathOptions, PathVerdict } from './options.ts';
+import { purposes } from './purposes.ts';
+import { targetFaults } from './target.ts';
 import type { Failing } from './issuer-checks.ts';
 import { rows } from './path-rows.ts';
-import { certificateFacts } from './trace.ts';
+import { certificateFacts, type PathFault, type TraceRow } from './trace.ts';
 
 interface DeadEnd {
   readonly head: Candidate | undefined;
@@ -45,13 +50,18 @@ export class Attempts {
     this.#gaveUp = error;
   }
 
-  verdict(target: Candidate, spent: PathVerdict['spent']): PathVerdict {
-    return new Refused(spent, () => this.#evidence(target));
+  verdict(target: Candidate, options: PathOptions, spent: PathVerdict['spent']): PathVerdict {
+    return new Refused(spent, () => this.#evidence(target, options));
   }
 
-  #evidence(target: Candidate): Evidence {
+  #evidence(target: Candidate, options: PathOptions): Evidence {
     const children: Evidence[] = this.#judged.map(({ evidence }) => evidence);
-    for (const { head, length, failing, issuer } of this.#dead.slice(0, kept - children.length)) {
+    // What is wrong with the target on any path is worth saying though none was found.
+    if (children.length === 0) children.push(...ownEvidence(target, options));
+    for (const { head, length, failing, issuer } of this.#dead.slice(
+      0,
+      Math.max(0, kept - children.length),
+    )) {
       const { row, fault } = failing;
       const at = head === undefined ? {} : certificateFacts(head.certificate);
       const facts = {
@@ -75,6 +85,30 @@ export class Attempts {
         : 'no path leads from the target to an anchor';
     return anyOf(pathRow, reason, children, facts);
   }
+}
+
+function ownEvidence(target: Candidate, { now, purpose, profile, keyUsages }: PathOptions): Evidence[] {
+  const judging = profile ?? judgingProfiles.kubeedge;
+  const faults = targetFaults(target, purpose ?? purposes.any, judging, keyUsages);
+  const found: (readonly [TraceRow, PathFault | null])[] = [
+    [rows.validity, dateFault(target, now)],
+    [rows.critical, criticalFault(target)],
+    [rows.kind, faults.kind],
+    ...faults.usage.map((fault) => [rows.usage, fault] as const),
+    ...faults.identity.map((fault) => [rows.identity, fault] as const),
+    ...conformanceFaults(target, 'target', judging.rules).map((fault) => [rows.profile, fault] as const),
+  ];
+  const facts = certificateFacts(target.certificate);
+  return found.flatMap(([{ check, clause }, fault]) =>
+    fault === null
+      ? []
+      : [
+          fail({ check, clause: fault.clause ?? clause }, fault.code, fault.reason, {
+            ...facts,
+            ...fault.facts,
+          }),
+        ],
+  );
 }
 
 function issuerFacts(issuer: Certificate | undefined): Facts {

@@ -7,7 +7,7 @@
 
 import { KnownError } from '../../core/index.ts';
 import type { Crl } from '../../core/crl/index.ts';
-import { nameKey, type Certificate } from '../../core/x509/index.ts';
+import { nameKey, nameText, type Certificate } from '../../core/x509/index.ts';
 import type { TrustAnchor } from './anchor.ts';
 import { Attempts } from './attempts.ts';
 import { Budget } from './budget.ts';
@@ -22,6 +22,7 @@ import type { CrlAuthority } from './revocation/index.ts';
 import { RevocationSource, type FindSigners, type RevocationContext } from './revocation-source.ts';
 import { SignatureCache } from './signatures.ts';
 import { rows } from './path-rows.ts';
+import type { PathFault } from './trace.ts';
 
 /** Finds a path from an anchor of the pool to the target that validates, or says why there is none. Never throws. */
 export function findPath(target: Certificate, pool: Pool, options: PathOptions): PathVerdict {
@@ -82,7 +83,7 @@ class Builder {
       this.#attempts.giveUp(error);
     }
     const { spent } = this.#options.budget;
-    if (this.#found === undefined) return this.#attempts.verdict(this.#target, spent);
+    if (this.#found === undefined) return this.#attempts.verdict(this.#target, this.#options, spent);
     const { path, anchor, judged } = this.#found;
     const certificates = path.map(({ certificate }) => certificate);
     return new Accepted(certificates, anchor, judged, spent);
@@ -219,7 +220,13 @@ class Accepted implements PathVerdict {
   }
 }
 
+// The name is written when somebody reads it: of a hostile pool nobody does.
 function missing(head: Candidate, what: string): Failing {
-  const name = head.selfIssued ? 'its own name' : 'its issuer’s name';
-  return { row: rows.end, fault: { code: 'E_PATH_NONE', reason: `no certificate of ${name} ${what}` } };
+  const fault: PathFault = {
+    code: 'E_PATH_NONE',
+    get reason() {
+      return `no certificate of ${nameText(head.certificate.issuer)} ${what}`;
+    },
+  };
+  return { row: rows.end, fault };
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether a certificate may be believed: paths found and judged as RFC 5280 section 6 says, with the reasons.
 export { anchorOf, type TrustAnchor } from './anchor.ts';
+export { arrange, type Arrangement } from './chain.ts';
 export { Budget, defaultBudget, type BudgetLimits } from './budget.ts';
 export { findPath } from './build.ts';
 export { judgingProfiles, type JudgingProfile } from './judging.ts';

@@ -3,6 +3,7 @@
 
 import type { CommandRow } from '../../command.ts';
 import { rows as lookingRows } from './looking-rows.ts';
+import { rows as pathRows } from './path-rows.ts';
 
 export const rows: readonly CommandRow[] = [
   {
@@ -127,4 +128,5 @@ export const rows: readonly CommandRow[] = [
     load: () => import('./list.ts'),
   },
   ...lookingRows,
+  ...pathRows,
 ];

@@ -143,7 +143,6 @@ export const codes = {
   E_PATH_IDENTITY: 'untrusted', // a certificate that is another's than the one asked for
   E_PATH_PROFILE: 'untrusted', // a certificate that breaks a rule of the judging profile
   E_PATH_NAME_CONSTRAINT: 'untrusted', // a name that a CA above may not certify, or that its constraints cannot be compared with
-  E_PATH_COMMON_NAME: 'untrusted', // a common name that is none of the certificate's alternative names
   E_PATH_POLICY: 'untrusted', // the policies of a path do not come to one that is required, or are malformed
   // Revocation lists (RFC 5280 sections 5 and 6.3)
   E_CRL_FORM: 'input', // a revocation list that is malformed or larger than the caller allows

@@ -3,7 +3,7 @@
 
 import type { Crl } from '../../core/crl/index.ts';
 import type { Evidence } from '../../core/evidence/index.ts';
-import type { Certificate, GeneralSubtree, KeyUsage } from '../../core/x509/index.ts';
+import type { Certificate, GeneralSubtree, KeyUsage, PolicyQualifier } from '../../core/x509/index.ts';
 import type { TrustAnchor } from './anchor.ts';
 import type { Budget } from './budget.ts';
 import type { PathFault } from './trace.ts';
@@ -55,6 +55,8 @@ export interface PolicyOptions {
 export interface PathPolicies {
   readonly userConstrained: readonly string[];
   readonly authorityConstrained: readonly string[];
+  /** What the path's certificates say beside a policy of the first set. */
+  readonly qualifiersOf: (policy: string) => readonly PolicyQualifier[];
 }
 
 export interface PathEvidence {

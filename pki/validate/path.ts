@@ -225,7 +225,7 @@ class Machine implements PathEvidence {
     const target = this.#path.at(-1);
     if (target === undefined) return;
     // (a), (b), (g)
-    const { fault, userConstrained, authorityConstrained } = endPolicies(this.#policies);
+    const { fault, ...policies } = endPolicies(this.#policies);
     trace.add(this.#at, rows.wrapUp, fault);
     // (e), (f)
     trace.add(this.#at, rows.critical, criticalFault(target));
@@ -239,7 +239,7 @@ class Machine implements PathEvidence {
     trace.add(this.#at, rows.usage, usage);
     trace.add(this.#at, rows.identity, identity);
     this.#conformance(target, this.#at);
-    this.#outcome = { userConstrained, authorityConstrained };
+    this.#outcome = policies;
   }
 
   #narrow(candidate: Candidate): PathFault | null {

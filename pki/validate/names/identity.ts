@@ -7,16 +7,12 @@
 
 import {
   findAttribute,
-  findExtension,
   ipOctets,
   oids,
   sameBytes,
-  subjectAltName,
-  type Certificate,
   type GeneralName,
+  type Name,
 } from '../../../core/x509/index.ts';
-import { printable } from '../../../core/index.ts';
-import type { Fault } from '../fault.ts';
 import { isPreferredName, parentOf, readHost } from './host.ts';
 import { mailboxOf, readMailbox } from './mailbox.ts';
 
@@ -52,34 +48,13 @@ export function matchesEmail(presented: GeneralName, reference: string): boolean
   return mailbox.local === wanted.local && mailbox.host === wanted.host;
 }
 
-export interface ServerNames {
-  readonly dns: readonly string[];
-  /** As text. */
-  readonly ip: readonly string[];
-}
-
-/** The names by which a server may be known: alternative names only. @throws E_X509_EXTENSION, E_DER_* */
-export function serverNames(certificate: Certificate): ServerNames {
-  const names = findExtension(certificate.extensions, subjectAltName) ?? [];
-  const of = (kind: 'dns' | 'ip'): string[] =>
-    names.flatMap((name) => (name.kind === kind ? [name.value] : []));
-  return { dns: of('dns'), ip: of('ip') };
-}
-
 /**
  * Common names that are not, character for character, one of the certificate's DNS names or addresses (Baseline
  * Requirements 7.1.4.3). Only for profiles that ask for it: RFC 5280 lets a common name say anything.
- * @throws E_X509_EXTENSION, E_DER_*
  */
-export function commonNameFaults(certificate: Certificate): readonly Fault[] {
-  const { dns, ip } = serverNames(certificate);
-  const names = new Set([...dns, ...ip]);
-  return findAttribute(certificate.subject, oids.commonName)
-    .filter((name) => !names.has(name))
-    .map((name) => ({
-      code: 'E_PATH_COMMON_NAME',
-      reason: `the common name "${printable(name)}" is none of the certificate's alternative names`,
-      clause: 'CA/Browser Forum Baseline Requirements section 7.1.4.3',
-      facts: {},
-    }));
+export function foreignCommonNames(subject: Name, alternative: readonly GeneralName[]): readonly string[] {
+  const names = alternative.flatMap((name) =>
+    name.kind === 'dns' || name.kind === 'ip' ? [name.value] : [],
+  );
+  return findAttribute(subject, oids.commonName).filter((name) => !names.includes(name));
 }

@@ -58,10 +58,6 @@ export function narrowNames(state: NameState, constraints: NameConstraints): Nam
   };
 }
 
-/** What is malformed in constraints, so that the certificate that states them can be named. */
-export const constraintFaults = (constraints: NameConstraints): readonly Fault[] =>
-  indexesOf(constraints).malformed;
-
 interface Indexed {
   readonly permitted: Indexes;
   readonly excluded: Indexes;
@@ -90,7 +86,7 @@ function indexList(subtrees: readonly GeneralSubtree[], malformed: Fault[]): Ind
     if (own.length === 0) continue;
     const index = form.index(own);
     if (typeof index !== 'string') indexes.set(form.name, index);
-    else malformed.push(fault(index, form.clause, form.name));
+    else malformed.push(fault(`above it, ${index}`, form.clause, form.name));
   }
   return indexes;
 }

@@ -3,8 +3,8 @@
 // Requirements 7.1.2.7.12 and 7.1.4).
 
 import { subjectAltName, type GeneralName } from '../../../core/x509/index.ts';
-import type { Candidate } from '../candidate.ts';
-import { commonNameFaults } from '../names/index.ts';
+import { printable } from '../../../core/index.ts';
+import { foreignCommonNames } from '../names/index.ts';
 import { isPreferredName, readHost } from '../names/host.ts';
 import { mailboxOf, smtpUtf8Mailbox } from '../names/mailbox.ts';
 import { atTarget, everywhere, type ConformanceRule } from './rule.ts';
@@ -100,13 +100,14 @@ export const webpkiNameRules: readonly ConformanceRule[] = [
     id: 'subject.common-name',
     clause: 'CA/B BR section 7.1.4.3',
     places: atTarget,
-    fault: (candidate) =>
-      hasForeignCommonName(candidate) ? 'a common name is no alternative name' : undefined,
+    fault: ({ certificate, subjectAltName: names = [] }) => {
+      const [foreign] = foreignCommonNames(certificate.subject, names);
+      return foreign === undefined
+        ? undefined
+        : `the common name "${printable(foreign)}" is none of the alternative names`;
+    },
   },
 ];
 
 // Every top-level domain is a public suffix. The suffixes below them are a list that is not kept here.
 const isTooWide = (value: unknown): boolean => typeof value === 'string' && /^\*(?:\.[^.]*)?$/.test(value);
-
-const hasForeignCommonName = ({ certificate, malformed }: Candidate): boolean =>
-  malformed.every(({ oid }) => oid !== subjectAltName.oid) && commonNameFaults(certificate).length > 0;

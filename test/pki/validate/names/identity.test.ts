@@ -5,13 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { utf8String } from '../../../../core/der/index.ts';
 import * as x509 from '../../../../core/x509/index.ts';
 import {
-  commonNameFaults,
+  foreignCommonNames,
   matchesDns,
   matchesEmail,
   matchesIp,
-  serverNames,
 } from '../../../../pki/validate/names/index.ts';
-import { named } from '../unsigned.ts';
 
 describe('matchesDns', () => {
   it.each([
@@ -90,22 +88,12 @@ describe('matchesEmail', () => {
   );
 });
 
-describe('a certificate', () => {
-  const common = (name: string): x509.RelativeName[] => [[x509.nameAttribute(x509.oids.commonName, name)]];
-  const certificate = named(
-    [
-      { kind: 'dns', value: 'example.com' },
-      { kind: 'ip', value: '2001:db8::1:0:0:1' },
-      { kind: 'email', value: 'a@example.com' },
-    ],
-    common('ignored.example.com'),
-  );
-
-  it('is known by its alternative names only', () => {
-    expect(serverNames(certificate)).toEqual({ dns: ['example.com'], ip: ['2001:db8::1:0:0:1'] });
-    expect(serverNames(named([], common('example.com')))).toEqual({ dns: [], ip: [] });
-  });
-
+describe('a common name', () => {
+  const names = [
+    { kind: 'dns', value: 'example.com' },
+    { kind: 'ip', value: '2001:db8::1:0:0:1' },
+    { kind: 'email', value: 'a@example.com' },
+  ] as const;
   it.each([
     ['example.com', 0],
     ['Example.com', 1],
@@ -113,11 +101,7 @@ describe('a certificate', () => {
     ['2001:db8::1:0:0:1', 0],
     ['2001:db8:0:0:1:0:0:1', 1],
     ['a@example.com', 1],
-  ])('with the common name %s has %i faults where common names count', (name, count) => {
-    const names = [
-      { kind: 'dns', value: 'example.com' },
-      { kind: 'ip', value: '2001:db8::1:0:0:1' },
-    ] as const;
-    expect(commonNameFaults(named(names, common(name)))).toHaveLength(count);
+  ])('%s is foreign %i times to the alternative names', (name, count) => {
+    expect(foreignCommonNames(x509.parseNameText(`CN=${name},O=x`), names)).toHaveLength(count);
   });
 });

@@ -9,6 +9,7 @@
 //     value.finish();
 export { DerReader, readDer, type BitString, type Element, type Limits } from './read.ts';
 export { contextConstructedTag, contextPrimitiveTag, tags } from './tags.ts';
+export { isOid } from './oid.ts';
 export { isPrintable, type StringType } from './strings.ts';
 export * as write from './write.ts';
 export {

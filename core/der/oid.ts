@@ -74,22 +74,25 @@ export function oidContents(text: string): Uint8Array {
   const before = written.get(text);
   if (before !== undefined) return before;
   const contents = encode(text);
+  if (contents === undefined) throw new TypeError(`not an object identifier: ${text}`);
   if (written.size === 512) written.clear();
   written.set(text, contents);
   return contents;
 }
 
-function encode(text: string): Uint8Array {
-  if (!/^[0-2](\.(0|[1-9][0-9]*))+$/.test(text)) throw new TypeError(`not an object identifier: ${text}`);
+/** Whether text from outside is an object identifier that can be written. */
+export const isOid = (text: string): boolean => text.length <= 4 * longestOid && encode(text) !== undefined;
+
+function encode(text: string): Uint8Array | undefined {
+  if (!/^[0-2](\.(0|[1-9][0-9]*))+$/.test(text)) return undefined;
   const [root = 0n, second = 0n, ...rest] = text.split('.').map(BigInt);
-  if (root < 2n && second > 39n) throw new TypeError(`the second arc of ${text} is over 39`);
+  if (root < 2n && second > 39n) return undefined;
   const octets: number[] = [];
   for (let arc of [root * 40n + second, ...rest]) {
     const low: number[] = [Number(arc & 0x7fn)];
     for (arc >>= 7n; arc > 0n; arc >>= 7n) low.unshift(Number(arc & 0x7fn) | 0x80);
-    if (low.length > longestArc) throw new TypeError(`an arc of ${text} is over 128 bits`);
+    if (low.length > longestArc) return undefined;
     octets.push(...low);
   }
-  if (octets.length > longestOid) throw new TypeError(`${text} is too long`);
-  return Uint8Array.from(octets);
+  return octets.length > longestOid ? undefined : Uint8Array.from(octets);
 }

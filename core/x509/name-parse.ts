@@ -5,6 +5,7 @@
 // any case, or object identifiers; values are text, or `#` and the hex of their DER. Text becomes PrintableString
 // where its characters allow it, else UTF8String; IA5String for domainComponent and emailAddress.
 
+import { isOid } from '../der/index.ts';
 import { KnownError } from '../errors.ts';
 import { certificateLimits, type X509Limits } from './limits.ts';
 import {
@@ -22,6 +23,7 @@ import { oids } from './oids.ts';
 export function parseNameText(text: string, limits: X509Limits = certificateLimits): Name {
   if (text.length > limits.bytes)
     throw malformed(`${text.length} characters, at most ${limits.bytes} are read`, limits.bytes);
+  if (!text.isWellFormed()) throw malformed('half a surrogate pair', 0);
   const rdns: NameAttribute[][] = [];
   let count = 0;
   for (let at = 0; at < text.length || count > 0;) {
@@ -62,7 +64,7 @@ function readAttribute(text: string, start: number): Found {
   const equals = text.indexOf('=', start);
   const type = text.slice(start, equals);
   if (equals < 0) throw malformed('an attribute without =', start);
-  const oid = typeOfShortName(type) ?? dotted(type);
+  const oid = typeOfShortName(type) ?? (isOid(type) ? type : undefined);
   if (oid === undefined)
     throw malformed(
       'no known type of attribute',
@@ -73,13 +75,6 @@ function readAttribute(text: string, start: number): Found {
   if (text[at] === '#') return readHex(text, at, oid);
   const { value, end } = readValue(text, at);
   return { attribute: attributeOf(oid, value), end };
-}
-
-function dotted(type: string): string | undefined {
-  return /^[0-2](?:\.(?:0|[1-9][0-9]{0,30})){1,30}$/.test(type) &&
-    !/^[01]\.(?:[4-9][0-9]|[1-9][0-9]{2,})/.test(type)
-    ? type
-    : undefined;
 }
 
 function attributeOf(oid: string, value: string): NameAttribute {

@@ -37,8 +37,31 @@ const textKind = (name: string, last: number): ExtensionKind<string> => ({
   encode: utf8String,
 });
 
+export type FulcioClaim =
+  | 'issuerV1'
+  | 'githubWorkflowTrigger'
+  | 'githubWorkflowSha'
+  | 'githubWorkflowName'
+  | 'githubWorkflowRepository'
+  | 'githubWorkflowRef'
+  | 'issuer'
+  | 'buildSignerUri'
+  | 'buildSignerDigest'
+  | 'runnerEnvironment'
+  | 'sourceRepositoryUri'
+  | 'sourceRepositoryDigest'
+  | 'sourceRepositoryRef'
+  | 'sourceRepositoryIdentifier'
+  | 'sourceRepositoryOwnerUri'
+  | 'sourceRepositoryOwnerIdentifier'
+  | 'buildConfigUri'
+  | 'buildConfigDigest'
+  | 'buildTrigger'
+  | 'runInvocationUri'
+  | 'sourceRepositoryVisibility';
+
 /** In the order of their object identifiers; 7 is the type of an otherName and no extension. */
-export const fulcioKinds = {
+export const fulcioKinds: Readonly<Record<FulcioClaim, ExtensionKind<string>>> = {
   issuerV1: rawKind('fulcioIssuerV1', 1),
   githubWorkflowTrigger: rawKind('fulcioGithubWorkflowTrigger', 2),
   githubWorkflowSha: rawKind('fulcioGithubWorkflowSha', 3),
@@ -60,4 +83,4 @@ export const fulcioKinds = {
   buildTrigger: textKind('fulcioBuildTrigger', 20),
   runInvocationUri: textKind('fulcioRunInvocationUri', 21),
   sourceRepositoryVisibility: textKind('fulcioSourceRepositoryVisibility', 22),
-} as const satisfies Record<string, ExtensionKind<string>>;
+};

@@ -27,7 +27,17 @@ import { smtpUtf8Mailbox } from './mailbox.ts';
 import { other, registeredId, unread } from './uncompared.ts';
 import { uri } from './uri.ts';
 
-const forms: readonly Form[] = [dns, email, uri, ip, directory, other, registeredId, unread];
+const mailboxForms: readonly Form[] = [email, other];
+const formsOfKind: Readonly<Record<FormName, readonly Form[]>> = {
+  dns: [dns],
+  email: [email],
+  uri: [uri],
+  ip: [ip],
+  directory: [directory],
+  other: [other],
+  registeredId: [registeredId],
+  unread: [unread],
+};
 
 type Indexes = ReadonlyMap<FormName, Index>;
 
@@ -44,7 +54,8 @@ const unconstrained: NameState = { permitted: [], excluded: [], malformed: [] };
 
 /** The state before the first certificate: no constraint but those of the caller (6.1.1 (h), (i)). */
 export function startNames(initial?: Partial<NameConstraints>): NameState {
-  const { permitted = [], excluded = [] } = initial ?? {};
+  if (initial === undefined) return unconstrained;
+  const { permitted = [], excluded = [] } = initial;
   return narrowNames(unconstrained, { permitted, excluded });
 }
 
@@ -81,7 +92,7 @@ function indexesOf(constraints: NameConstraints): Indexed {
 
 function indexList(subtrees: readonly GeneralSubtree[], malformed: Fault[]): Indexes {
   const indexes = new Map<FormName, Index>();
-  for (const form of subtrees.length === 0 ? [] : forms) {
+  for (const form of subtrees.length === 0 ? [] : Object.values(formsOfKind).flat()) {
     const own = subtrees.filter(({ kind }) => kind === form.name);
     if (own.length === 0) continue;
     const index = form.index(own);
@@ -140,8 +151,8 @@ function refusal({ permitted, excluded }: NameState, name: GeneralName, budget: 
 
 /** A SmtpUTF8Mailbox is a mailbox (RFC 9598 section 6), and an otherName for constraints on those. */
 function formsOf(name: GeneralName): readonly Form[] {
-  if (name.kind === 'other' && name.oid === smtpUtf8Mailbox) return [email, other];
-  return forms.filter((form) => form.name === name.kind);
+  if (name.kind === 'other' && name.oid === smtpUtf8Mailbox) return mailboxForms;
+  return formsOfKind[name.kind];
 }
 
 /**

@@ -134,7 +134,7 @@ class Body {
     const start = window.at;
     if (whole - start > longestPart) refuse('E_DER_SIZE', 'what follows the entries is too long', start);
     await window.fill(whole - start);
-    if (await window.more()) refuse('E_DER_TRAILING', 'bytes too many', whole);
+    if (window.reached > whole || (await window.more())) refuse('E_DER_TRAILING', 'bytes too many', whole);
     const der = window.held(start, whole);
     return window.rebased(start, () => {
       const inner = new DerReader(der, this.#limits, 0, tbs - start);

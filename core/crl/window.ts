@@ -24,7 +24,7 @@ export class ByteWindow {
 
   /** Holds at least `count` bytes from `at` on. @throws E_DER_TRUNCATED, E_DER_SIZE */
   async fill(count: number): Promise<void> {
-    while (this.#base + this.#bytes.length < this.at + count)
+    while (this.reached < this.at + count)
       if (!(await this.more())) refuse('E_DER_TRUNCATED', 'the bytes end inside an element', this.at);
   }
 
@@ -39,6 +39,11 @@ export class ByteWindow {
       }
     }
     return false;
+  }
+
+  /** Where what is held ends. */
+  get reached(): number {
+    return this.#base + this.#bytes.length;
   }
 
   /** The tag that comes next. @throws E_DER_TRUNCATED */
@@ -66,7 +71,7 @@ export class ByteWindow {
 
   /** Goes past the elements that are held whole already. */
   skipHeld(limit: number): void {
-    const held = Math.min(limit, this.#base + this.#bytes.length);
+    const held = Math.min(limit, this.reached);
     for (;;) {
       const end = this.#endOf(this.at, held);
       if (end === undefined || end > held) return;

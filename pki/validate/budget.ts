@@ -8,7 +8,7 @@
 import { KnownError } from '../../core/index.ts';
 
 export interface BudgetLimits {
-  /** Most signature checks. */
+  /** Most signature checks, each counted as so many of P-256 as it costs. */
   readonly signatures: number;
   /** Most steps; a step is about as much work as comparing two names. */
   readonly steps: number;
@@ -16,8 +16,8 @@ export interface BudgetLimits {
   readonly milliseconds?: number;
 }
 
-/** A path of ten certificates with their revocation lists costs about 30 signatures and 1,000 steps. */
-export const defaultBudget: BudgetLimits = { signatures: 100, steps: 250_000 };
+/** A path of ten P-256 certificates with their revocation lists costs about 30 signatures and 1,000 steps. */
+export const defaultBudget: BudgetLimits = { signatures: 300, steps: 150_000 };
 
 export class Budget {
   readonly #limits: BudgetLimits;
@@ -35,11 +35,14 @@ export class Budget {
     return { signatures: this.#signatures, steps: this.#steps };
   }
 
-  /** Called before each signature check. @throws E_PATH_BUDGET */
-  signature(): void {
-    this.#signatures += 1;
+  /** Called before each signature check that costs as many of P-256 as this. @throws E_PATH_BUDGET */
+  signature(cost: number = 1): void {
+    this.#signatures += cost;
     if (this.#signatures > this.#limits.signatures)
-      throw exhausted(`more than ${this.#limits.signatures} signature checks`, 'signatures');
+      throw exhausted(
+        `more than ${this.#limits.signatures} signature checks of P-256, or as much in others`,
+        'signatures',
+      );
     // A signature costs many times what reading the clock does; a step does not.
     if (performance.now() > this.#until)
       throw exhausted(`more than ${this.#limits.milliseconds ?? 0} ms`, 'milliseconds');

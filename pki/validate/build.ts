@@ -13,6 +13,7 @@ import { Attempts } from './attempts.ts';
 import { Budget } from './budget.ts';
 import { candidateOf, type Candidate } from './candidate.ts';
 import { failing, issuerFault, type Failing } from './issuer-checks.ts';
+import { judgingProfiles } from './judging.ts';
 import type { PathEvidence, PathOptions, PathVerdict } from './options.ts';
 import { orderAnchors, orderCandidates } from './order.ts';
 import { defaultMaxIntermediates, judgePath } from './path.ts';
@@ -59,6 +60,8 @@ class Builder {
   /** From the target up. */
   readonly #path: Candidate[];
   readonly #onPath: Set<string> = new Set();
+  readonly #orders: Map<string, readonly Candidate[]> = new Map();
+  readonly #anchorFaults: Map<TrustAnchor, Failing | undefined> = new Map();
   #found:
     | { readonly path: readonly Candidate[]; readonly anchor: TrustAnchor; readonly judged: PathEvidence }
     | undefined;
@@ -96,8 +99,10 @@ class Builder {
     const anchors = this.#index.anchors(head.issuer);
     for (const { anchor, key } of orderAnchors(head, anchors)) {
       budget.step(5);
-      const fault = this.#options.signatures.fault(head.certificate, anchor.spki, key, budget);
-      if (fault !== null) this.#attempts.dead(this.#path, { row: rows.signature, fault }, anchor.certificate);
+      const fault =
+        this.#anchorFault(anchor) ??
+        failing(rows.signature, this.#options.signatures.fault(head.certificate, anchor.spki, key, budget));
+      if (fault !== undefined) this.#attempts.dead(this.#path, fault, anchor.certificate);
       else if (this.#judge(anchor)) return true;
     }
     const distance = this.#index.distance(head.issuer);
@@ -105,7 +110,7 @@ class Builder {
       this.#attempts.dead(this.#path, missing(head, 'leads to an anchor'), undefined);
       return false;
     }
-    const candidates = orderCandidates(head, this.#index, this.#options.now, budget);
+    const candidates = this.#ordered(head);
     for (const issuer of candidates) if (this.#tryIssuer(head, issuer, counted, selfIssued)) return true;
     if (anchors.length === 0 && candidates.length === 0)
       this.#attempts.dead(this.#path, missing(head, 'is in the pool'), undefined);
@@ -115,11 +120,10 @@ class Builder {
   #tryIssuer(head: Candidate, issuer: Candidate, counted: number, selfIssued: number): boolean {
     const { budget, signatures } = this.#options;
     budget.step(5);
-    const identity = `${issuer.subject}\u0000${issuer.key}`;
+    const { certificate, identity } = issuer;
     if (this.#onPath.has(identity)) return false;
     const nowCounted = counted + (issuer.selfIssued ? 0 : 1);
     const nowSelfIssued = selfIssued + (issuer.selfIssued ? 1 : 0);
-    const { certificate } = issuer;
     const fault =
       this.#depthFault(issuer, nowCounted, nowSelfIssued) ??
       issuerFault(issuer, counted, this.#options) ??
@@ -134,6 +138,29 @@ class Builder {
     this.#path.pop();
     this.#onPath.delete(identity);
     return found;
+  }
+
+  /** What an anchor's certificate says against it on any path, where the profile counts that. */
+  #anchorFault(anchor: TrustAnchor): Failing | undefined {
+    const { profile = judgingProfiles.kubeedge } = this.#options;
+    if (!profile.anchorCounts || anchor.certificate === undefined) return undefined;
+    if (!this.#anchorFaults.has(anchor))
+      this.#anchorFaults.set(
+        anchor,
+        issuerFault(candidateOf(anchor.certificate), 0, this.#options, 'anchor'),
+      );
+    return this.#anchorFaults.get(anchor);
+  }
+
+  /** The order depends on the issuer's name and key identifier alone. */
+  #ordered(head: Candidate): readonly Candidate[] {
+    const by = `${head.issuer}\u0000${head.authorityKeyId ?? ''}`;
+    let ordered = this.#orders.get(by);
+    if (ordered === undefined) {
+      ordered = orderCandidates(head, this.#index, this.#options.now, this.#options.budget);
+      this.#orders.set(by, ordered);
+    }
+    return ordered;
   }
 
   #depthFault(issuer: Candidate, counted: number, selfIssued: number): Failing | undefined {

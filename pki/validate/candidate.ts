@@ -63,6 +63,7 @@ export class Candidate {
   readonly authorityKeyId: string | undefined;
   readonly malformed: readonly MalformedExtension[];
   #key: string | undefined;
+  #identity: string | undefined;
 
   constructor(certificate: Certificate) {
     const malformed: MalformedExtension[] = [];
@@ -91,6 +92,12 @@ export class Candidate {
   get key(): string {
     this.#key ??= bytesKey(this.certificate.spki.der);
     return this.#key;
+  }
+
+  /** Name and key: what stands on a path at most once. */
+  get identity(): string {
+    this.#identity ??= `${this.subject}\u0000${this.key}`;
+    return this.#identity;
   }
 
   extension(oid: string): Extension | undefined {

@@ -8,6 +8,7 @@ import { judgingProfiles } from './judging.ts';
 import type { PathOptions } from './options.ts';
 import { authorityFault, criticalFault, dateFault, nestedFault, signingFault } from './certificate-checks.ts';
 import { rows } from './path-rows.ts';
+import type { Place } from './rules/rule.ts';
 import type { PathFault, TraceRow } from './trace.ts';
 
 /** A check that does not hold, with its row. */
@@ -17,7 +18,12 @@ export interface Failing {
 }
 
 /** The first check that fails. `below` is the number of intermediates under it that are not self-issued. */
-export function issuerFault(issuer: Candidate, below: number, options: PathOptions): Failing | undefined {
+export function issuerFault(
+  issuer: Candidate,
+  below: number,
+  options: PathOptions,
+  place: Place = 'intermediate',
+): Failing | undefined {
   const { now, purpose, profile = judgingProfiles.kubeedge } = options;
   const usage = profile.nestedUsages ? purpose?.usage : undefined;
   return (
@@ -28,7 +34,7 @@ export function issuerFault(issuer: Candidate, below: number, options: PathOptio
     failing(rows.length, lengthFault(issuer, below)) ??
     failing(rows.nested, usage === undefined ? null : nestedFault(issuer, usage)) ??
     failing(rows.extensions, profile.everyExtension ? extensionFaults(issuer)[0] : null) ??
-    failing(rows.profile, conformanceFaults(issuer, 'intermediate', profile.rules)[0])
+    failing(rows.profile, conformanceFaults(issuer, place, profile.rules)[0])
   );
 }
 

@@ -32,6 +32,9 @@ import { targetFaults } from './target.ts';
 
 export const defaultMaxIntermediates = 10;
 
+/** What the checks of one certificate cost, names and signatures apart. */
+const stepsPerCertificate = 50;
+
 /**
  * Judges a path, the target last, from the anchor.
  * What cannot be judged is refused and says so; a TypeError where there is no certificate.
@@ -168,7 +171,7 @@ class Machine implements PathEvidence {
     const trace = this.#trace;
     const { certificate } = candidate;
     const final = index === last;
-    this.#budget.step(20);
+    this.#budget.step(stepsPerCertificate);
     const above = index === 0 ? undefined : this.#path[index - 1];
     const spki = above === undefined ? this.#anchor.spki : above.certificate.spki;
     const key = above === undefined ? bytesKey(spki.der) : above.key;

@@ -27,6 +27,8 @@ import {
   verifySignature,
 } from '../../core/x509/index.ts';
 import { clientAuth, serverAuth } from '../profile/usages.ts';
+import { admitTbs } from '../lint/issuing.ts';
+import { oddCharacters } from '../lint/text.ts';
 import { readEcKey, softwareSigner } from '../sign/software.ts';
 import { newSerial } from './draft.ts';
 import { issuerOf } from './issuer.ts';
@@ -46,8 +48,18 @@ export interface AnchorPair {
 export function makeAnchor(commonName: string, days: number, now: number): AnchorPair {
   if (!Number.isInteger(days) || days < 1 || days > 36_525)
     throw new KnownError('E_PROFILE_LIFETIME', 'an anchor lives for 1 to 36525 days', { days });
-  if (commonName === '' || commonName.length > 64 || !commonName.isWellFormed())
-    throw new KnownError('E_PROFILE_NAME', "an anchor's common name has 1 to 64 characters", {}); // X.520 ub-common-name
+  // X.520 ub-common-name
+  if (
+    commonName === '' ||
+    commonName.length > 64 ||
+    !commonName.isWellFormed() ||
+    oddCharacters(commonName).control
+  )
+    throw new KnownError(
+      'E_PROFILE_NAME',
+      "an anchor's common name has 1 to 64 characters, none of them a control",
+      {},
+    );
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return {
     certDer: selfSign(privateKey, commonName, days, Math.floor(now / 1000) * 1000),
@@ -74,6 +86,7 @@ function selfSign(key: KeyObject, commonName: string, days: number, second: numb
       makeExtension(subjectKeyIdentifier, keyIdentifier(spki)),
     ],
   });
+  admitTbs(tbsDer, 'kubeedge');
   return encodeCertificate(tbsDer, algorithm, createSignature(algorithm, key, tbsDer));
 }
 

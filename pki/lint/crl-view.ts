@@ -29,6 +29,7 @@ export function crlView(crl: Crl, context: LintContext): CrlView {
     tbsDer: crl.tbsDer,
     ext: decodeAll(crl.extensions),
     issuer: context.issuer,
+    issuerName: crl.issuer,
     oddities: crl.oddities,
     crl,
     entries: survey(crl),

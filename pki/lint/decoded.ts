@@ -72,6 +72,15 @@ const nameOf = new Map<x509.ExtensionKind<unknown> | undefined, KindName>(
   (Object.keys(kinds) as KindName[]).map((name) => [x509.extensionKinds.get(kinds[name].oid), name]),
 );
 
+const known = new WeakMap<readonly x509.Extension[], Decoded>();
+
+/** As `decodeAll`, once for each list: for an issuer's, which is asked for again and again. */
+export function decodedOf(certificate: x509.Certificate): Decoded {
+  let decoded = known.get(certificate.extensions);
+  if (decoded === undefined) known.set(certificate.extensions, (decoded = decodeAll(certificate.extensions)));
+  return decoded;
+}
+
 export function decodeAll(extensions: readonly x509.Extension[]): Decoded {
   const all = x509.decodeExtensions({ extensions });
   const found: Record<KindName, x509.DecodedExtension | undefined> & { all: typeof all } = {

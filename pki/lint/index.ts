@@ -21,7 +21,7 @@
 //     lintCertificate(Uint8Array.of(0x30, 0)).map(({ rule }) => rule); // => ['encoding.der']
 //     rules.length > 80; // => true
 export { ruleTable } from './document.ts';
-export { lintCertificate, lintCrl, lintCsr, lintTbs, lintTbsCrl, lintUnsigned } from './lint.ts';
+export { lintCertificate, lintCrl, lintCsr, lintTbs, lintTbsCrl } from './lint.ts';
 export type { Finding, LintProfile, Severity, Target } from './rule.ts';
 export { rules, type RuleRow } from './table.ts';
 export type { LintContext } from './view.ts';

@@ -35,16 +35,11 @@ export function lintCertificate(
   );
 }
 
-/** Findings on a certificate that is not signed yet, as its TBSCertificate was read. */
-export function lintUnsigned(certificate: Certificate, context: LintContext): Finding[] {
-  return ask(certificate, context, 'issuing');
-}
-
 /** Findings on a TBSCertificate. The rules about the signature are not asked, nor are those about the key alone. */
 export function lintTbs(tbsDer: Uint8Array, context: LintContext = nothingKnown): Finding[] {
   return read(
     () => parseCertificate(unsigned(tbsDer), certificateLimits, 'graceful'),
-    (certificate) => ask(certificate, context, 'issuing'),
+    (certificate) => ask(certificate, context, 'unsigned'),
   );
 }
 
@@ -65,7 +60,7 @@ export function lintCrl(of: Uint8Array | Crl, context: LintContext = nothingKnow
 export function lintTbsCrl(tbsDer: Uint8Array, context: LintContext = nothingKnown): Finding[] {
   return read(
     () => parseCrl(unsigned(tbsDer), crlLimits, 'graceful'),
-    (crl) => crlSets.ask(crlView(crl, context), context.profile ?? 'private', 'issuing'),
+    (crl) => crlSets.ask(crlView(crl, context), context.profile ?? 'private', 'unsigned'),
   );
 }
 

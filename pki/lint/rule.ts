@@ -29,10 +29,10 @@ export interface Rule<V> {
   /** Only of this profile. */
   readonly only?: LintProfile;
   /**
-   * `signature`: needs the signature, so not checked before signing. `key`: about the key alone, which whoever
-   * planned the certificate has checked already. `reading`: what the parser reports.
+   * `signature`: needs the signature, so not asked before signing. `key`: about the key alone, which whoever planned
+   * the certificate has checked already.
    */
-  readonly about?: 'signature' | 'key' | 'reading';
+  readonly about?: 'signature' | 'key';
   /** The facts of each fault; undefined where the rule holds. */
   readonly check: (view: V) => Facts | readonly Facts[] | undefined;
 }

@@ -56,8 +56,11 @@ const ofCertificates: readonly Rule<CertificateView>[] = [
   ...kubeedgeRules,
 ];
 
-/** `issuing`: the bytes are not signed yet, and whoever planned them has checked the key. */
-export type Stage = 'whole' | 'issuing';
+/**
+ * `unsigned`: there is no signature yet, and whoever planned the bytes has checked the key. `issuing`: likewise, and
+ * only what stops an issuance is looked for.
+ */
+export type Stage = 'whole' | 'unsigned' | 'issuing';
 
 /** A rule as it is asked: its severity settled. */
 interface Asked<V> {
@@ -74,8 +77,9 @@ function compile<V>(
   const asked: Asked<V>[] = [];
   for (const rule of rules) {
     if (!rule.targets.includes(target) || (rule.only !== undefined && rule.only !== profile)) continue;
-    if (stage === 'issuing' && (rule.about === 'signature' || rule.about === 'key')) continue;
+    if (stage !== 'whole' && rule.about !== undefined) continue;
     const severity = profile === 'kubeedge' ? (rule.kubeedge ?? rule.severity) : rule.severity;
+    if (stage === 'issuing' && severity !== 'error') continue;
     if (severity !== 'off') asked.push({ rule, severity });
   }
   return asked;

@@ -41,6 +41,8 @@ export interface AnyView {
   readonly tbsDer: Uint8Array;
   readonly ext: Decoded;
   readonly issuer: Certificate | undefined;
+  /** As it stands in the structure; a request has none. */
+  readonly issuerName: Name | undefined;
   /** What the parser let pass. */
   readonly oddities: readonly Oddity[];
 }
@@ -69,22 +71,44 @@ const none: readonly never[] = [];
 
 export function certificateView(certificate: Certificate, context: LintContext): CertificateView {
   const { subject, issuer } = certificate;
-  const selfIssued = sameBytes(issuer.der, subject.der);
-  const ext = decodeAll(certificate.extensions);
-  const isCa =
-    context.role === undefined ? ext.basicConstraints?.value?.ca === true : context.role !== 'leaf';
-  const purposes = ext.extKeyUsage?.value ?? none;
   const own: NamedName = { of: 'subject', name: subject };
+  const selfIssued = sameBytes(issuer.der, subject.der);
+  const names: readonly NamedName[] = selfIssued ? [own] : [{ of: 'issuer', name: issuer }, own];
+  return view(certificate, names, selfIssued, context.issuer, context.role);
+}
+
+/** As an issuer looks at what it is about to sign: its own name is left out, for it cannot be another. */
+export function issuingView(certificate: Certificate, issuer: Certificate): CertificateView {
+  const { subject } = certificate;
+  return view(
+    certificate,
+    [{ of: 'subject', name: subject }],
+    sameBytes(issuer.subject.der, subject.der),
+    issuer,
+  );
+}
+
+function view(
+  certificate: Certificate,
+  names: readonly NamedName[],
+  selfIssued: boolean,
+  issuer: Certificate | undefined,
+  role?: LintContext['role'],
+): CertificateView {
+  const ext = decodeAll(certificate.extensions);
+  const isCa = role === undefined ? ext.basicConstraints?.value?.ca === true : role !== 'leaf';
+  const purposes = ext.extKeyUsage?.value ?? none;
   return {
-    target: context.role ?? (isCa ? (selfIssued ? 'root' : 'ca') : 'leaf'),
-    names: selfIssued ? [own] : [{ of: 'issuer', name: issuer }, own],
+    target: role ?? (isCa ? (selfIssued ? 'root' : 'ca') : 'leaf'),
+    names,
     signatureAlgorithm: certificate.signatureAlgorithm,
     signature: certificate.signature,
     tbsDer: certificate.tbsDer,
     ext,
-    issuer: context.issuer,
+    issuer,
+    issuerName: certificate.issuer,
     oddities: certificate.oddities,
-    subject,
+    subject: certificate.subject,
     spki: certificate.spki,
     isCa,
     purposes,
@@ -106,6 +130,7 @@ export function csrView(csr: Csr): CsrView {
     tbsDer: csr.infoDer,
     ext,
     issuer: undefined,
+    issuerName: undefined,
     oddities: none,
     subject: csr.subject,
     spki: csr.spki,

@@ -4,7 +4,7 @@
 import { DerReader } from '../../../core/der/index.ts';
 import type { Facts } from '../../../core/index.ts';
 import { oids, type GeneralSubtree } from '../../../core/x509/index.ts';
-import { decodeAll } from '../decoded.ts';
+import { decodedOf } from '../decoded.ts';
 import { certificateTargets, short, subjectTargets, type Rule } from '../rule.ts';
 import type { AnyView, CertificateView, SubjectView } from '../view.ts';
 import { explained } from './extensions.ts';
@@ -57,9 +57,7 @@ export const basicRules: readonly Rule<CertificateView>[] = [
     says: 'the issuer has no path length left for a CA below it',
     targets: ['ca'],
     check: ({ issuer, selfIssued }) =>
-      issuer !== undefined &&
-      !selfIssued &&
-      decodeAll(issuer.extensions).basicConstraints?.value?.pathLength === 0
+      issuer !== undefined && !selfIssued && decodedOf(issuer).basicConstraints?.value?.pathLength === 0
         ? {}
         : undefined,
   },

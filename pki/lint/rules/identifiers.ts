@@ -2,7 +2,7 @@
 // Key identifiers, and what binds a certificate to its issuer (RFC 5280 sections 4.2.1.1, 4.2.1.2, 4.1.2.4).
 
 import { sameBytes } from '../../../core/x509/index.ts';
-import { decodeAll } from '../decoded.ts';
+import { decodedOf } from '../decoded.ts';
 import { certificateTargets, type Rule } from '../rule.ts';
 import type { AnyView, CertificateView } from '../view.ts';
 
@@ -88,8 +88,8 @@ export const issuanceRules: readonly Rule<AnyView>[] = [
     clause: 'RFC 5280 4.1.2.4, 5.1.2.3',
     says: "the issuer's name is not its certificate's subject, byte by byte",
     targets: ['root', 'ca', 'leaf', 'crl'],
-    check: ({ issuer, names: [first] }) =>
-      issuer === undefined || first === undefined || sameBytes(first.name.der, issuer.subject.der)
+    check: ({ issuer, issuerName }) =>
+      issuer === undefined || issuerName === undefined || sameBytes(issuerName.der, issuer.subject.der)
         ? undefined
         : {},
   },
@@ -102,7 +102,7 @@ export const issuanceRules: readonly Rule<AnyView>[] = [
     check: ({ issuer, ext }) => {
       const authority = ext.authorityKeyIdentifier?.value?.keyId;
       if (issuer === undefined || authority === undefined) return undefined;
-      const own = decodeAll(issuer.extensions).subjectKeyIdentifier?.value;
+      const own = decodedOf(issuer).subjectKeyIdentifier?.value;
       return own === undefined || sameBytes(authority, own)
         ? undefined
         : { authority: hex(authority), issuer: hex(own) };
@@ -116,7 +116,7 @@ export const issuanceRules: readonly Rule<AnyView>[] = [
     targets: ['ca', 'leaf', 'crl'],
     check: ({ issuer, target }) => {
       if (issuer === undefined) return undefined;
-      const { basicConstraints, keyUsage } = decodeAll(issuer.extensions);
+      const { basicConstraints, keyUsage } = decodedOf(issuer);
       const needed = target === 'crl' ? 'cRLSign' : 'keyCertSign';
       if (keyUsage?.value?.includes(needed) === false) return { missing: needed };
       return target !== 'crl' && basicConstraints?.value?.ca !== true ? { missing: 'cA' } : undefined;

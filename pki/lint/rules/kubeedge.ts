@@ -54,12 +54,12 @@ export const kubeedgeRules: readonly Rule<CertificateView>[] = [
     },
   },
   {
-    id: 'kubeedge.node-client',
+    id: 'kubeedge.node-purpose',
     severity: 'error',
-    clause: 'KubeEdge: edgecore connects as a TLS client',
-    says: "a node's certificate does not have clientAuth",
+    clause: 'KubeEdge: edgecore is a TLS client, MetaServer a server',
+    says: "a node's certificate is neither for a TLS client nor for a server",
     ...kubeedge,
-    check: (view) => (claimsNode(view) && !view.client ? {} : undefined),
+    check: (view) => (claimsNode(view) && !view.client && !view.server ? {} : undefined),
   },
   {
     id: 'kubeedge.no-masters',

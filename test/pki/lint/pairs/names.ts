@@ -173,10 +173,9 @@ function kubeedgePairs(): Pair[] {
     pair('kubeedge.node-name', named('system:nodes', 'system:node:'), goodNode),
     pair('kubeedge.node-group', named('others', 'system:node:edge-1'), goodNode),
     pair(
-      'kubeedge.node-client',
-      of({ extensions: made.both(server, san({ kind: 'dns', value: 'a.example' })) }),
+      'kubeedge.node-purpose',
+      of({ extensions: having(x509.makeExtension(x509.extKeyUsage, [oids.emailProtection])) }),
       goodNode,
-      [],
     ),
     pair('kubeedge.no-masters', named('system:masters', 'admin'), named('system:others', 'admin')),
     pair(

@@ -27,10 +27,7 @@ export function checkList({ crl, issuer, deltas = [], now }: ListInput): Evidenc
   const laid = deltas.map((delta) => {
     const fault = deltaFault(crl, delta, now);
     const one = checkOne(delta, issuer, now);
-    return {
-      ...one,
-      ...allOf(rows.delta, textOf(delta), [fault ?? pass(rows.delta, 'fits'), ...one.children]),
-    };
+    return allOf(rows.delta, textOf(delta), [fault ?? pass(rows.delta, 'fits'), ...one.children]);
   });
   return allOf(rows.revocation, `${textOf(crl)}, with ${deltas.length} deltas`, [own, ...laid]);
 }

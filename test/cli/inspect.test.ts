@@ -188,6 +188,15 @@ describe('several blocks', () => {
     expect(blocksOf(ran).map(({ error }) => error?.code)).toEqual([undefined, 'E_DER_TRUNCATED', undefined]);
   });
 
+  it('do not widen each other’s lines', async () => {
+    const long = make({ commonName: 'x'.repeat(20_000), issuer: root });
+    const { stdout } = await inspect(long.certPem + leaf.certPem.repeat(20), { short: true });
+    for (const text of [stdout.text, stdout.table])
+      expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(400);
+    const alone = await inspect(long.certPem, { details: true });
+    expect(Math.max(...alone.stdout.text.split('\n').map((line) => line.length))).toBeLessThan(500);
+  });
+
   it('may be 10,000, and not more', { timeout: 30_000 }, async () => {
     const began = performance.now();
     const ran = await runs(
@@ -205,6 +214,10 @@ describe('several blocks', () => {
 const secret = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 const rsaSecret = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 const keyForms: readonly [string, Uint8Array | string][] = [
+  [
+    'SEC1 after its parameters, as openssl ecparam writes it',
+    `-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n${secret.export({ format: 'pem', type: 'sec1' }).toString()}`,
+  ],
   ['PKCS#8 in PEM', secret.export({ format: 'pem', type: 'pkcs8' }).toString()],
   ['PKCS#8 in DER', secret.export({ format: 'der', type: 'pkcs8' })],
   ['PKCS#8 in base64', secret.export({ format: 'der', type: 'pkcs8' }).toString('base64')],
@@ -237,7 +250,13 @@ describe('a private key where a certificate was expected', () => {
     // Neither the base64 nor the hex of any part of it.
     const der =
       typeof bytes === 'string'
-        ? Buffer.from(bytes.replaceAll(/-----.*-----|\s/g, ''), 'base64')
+        ? Buffer.from(
+            bytes
+              .split('-----\n')
+              .at(-2)
+              ?.replaceAll(/-----.*|\s/g, '') ?? '',
+            'base64',
+          )
         : Buffer.from(bytes);
     for (let at = 0; at + 12 <= der.length; at += 6) {
       expect(shown).not.toContain(der.subarray(at, at + 6).toString('hex'));

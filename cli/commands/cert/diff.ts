@@ -9,7 +9,7 @@ import { inFile } from '../../input.ts';
 import { argument, optionalText } from '../../options.ts';
 import { connected, readSource, type Source } from './connecting.ts';
 import { fieldsOf, type Fields } from './diff/fields.ts';
-import { wrongKind } from './files.ts';
+import { otherKind } from './files.ts';
 
 export const result: z.ZodType = z.object({
   same: z.boolean(),
@@ -73,17 +73,14 @@ async function sides(call: Call): Promise<[Side, Side]> {
 
 /** The first certificate, else the first request. @throws E_INPUT_KIND */
 function side({ name, blocks }: Source): Side {
-  const block =
-    blocks.find(({ kind }) => kind === 'certificate') ??
-    blocks.find(({ kind }) => kind === 'request') ??
-    blocks[0];
-  if (block === undefined) throw new TypeError('a source has at least one block');
-  const { der, kind, label } = block;
   return inFile(name, () => {
-    if (kind === 'request') return { name, der, fields: fieldsOf('request', der) };
-    if (kind !== 'certificate' && (kind !== 'other' || label !== undefined))
-      throw wrongKind(kind, ['certificate', 'request'], label);
-    return { name, der, fields: fieldsOf('certificate', der) };
+    const block =
+      blocks.find(({ kind }) => kind === 'certificate') ??
+      blocks.find(({ kind }) => kind === 'request') ??
+      blocks.find(({ kind, label }) => kind === 'other' && label === undefined);
+    if (block === undefined) throw otherKind(blocks, ['certificate', 'request']);
+    const { der, kind } = block;
+    return { name, der, fields: fieldsOf(kind === 'request' ? 'request' : 'certificate', der) };
   });
 }
 

@@ -110,3 +110,9 @@ export function wrongKind(found: Kind, wanted: readonly Kind[], label?: string):
   const text = `${what}; not ${wanted.map(kindText).join(' or ')}`;
   return new KnownError('E_INPUT_KIND', text, { kind: found }, hintFor(found));
 }
+
+/** The same for a file without a block that is wanted, by the first of its blocks that has a kind. */
+export function otherKind(blocks: readonly Block[], wanted: readonly Kind[]): KnownError {
+  const block = blocks.find(({ kind }) => kind !== 'other') ?? blocks[0];
+  return wrongKind(block?.kind ?? 'other', wanted, block?.label);
+}

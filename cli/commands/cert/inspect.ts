@@ -9,7 +9,7 @@ import { flag } from '../../options.ts';
 import { inFile } from '../../input.ts';
 import { table } from '../../output.ts';
 import { readSource, type Source } from './connecting.ts';
-import { wrongKind } from './files.ts';
+import { otherKind } from './files.ts';
 import {
   blockCells,
   blockHead,
@@ -37,7 +37,8 @@ export const result: z.ZodType = z.object({
 export async function run(call: Call): Promise<Outcome> {
   const source = await readSource(call);
   const view = viewOf(flag(call, 'short'), flag(call, 'details'), call.now);
-  const anchor = await anchorOf(call.home);
+  const anchor = await anchorOf(call.home, (text) => call.stderr.write(`${text}\n`));
+  refuseOthers(source);
   const sole = source.form === 'tls' || source.blocks.length > 1 ? undefined : source.blocks[0];
   const read = sole === undefined ? readBlocks(source.blocks) : [readSole(source.name, sole)];
   const blocks = await Promise.all(read.map((one) => blockData(one, anchor, call)));
@@ -56,6 +57,14 @@ export async function run(call: Call): Promise<Outcome> {
   };
 }
 
+/** A file of keys and parameters is a key's, however many blocks it has. */
+function refuseOthers({ name, form, blocks }: Source): void {
+  if (form !== 'pem' || blocks.some(({ kind }) => kind === 'certificate' || kind === 'request')) return;
+  inFile(name, () => {
+    throw otherKind(blocks, ['certificate', 'request']);
+  });
+}
+
 /** What stands alone is read or refused; DER of no known kind is held to be a certificate, to say where it is none. */
 function readSole(name: string, block: ReadBlock['block']): ReadBlock {
   return inFile(name, () => {
@@ -64,7 +73,7 @@ function readSole(name: string, block: ReadBlock['block']): ReadBlock {
       return { block, index: 1 };
     }
     if (block.kind !== 'certificate' && (block.kind !== 'other' || block.label !== undefined))
-      throw wrongKind(block.kind, ['certificate', 'request'], block.label);
+      throw otherKind([block], ['certificate', 'request']);
     return { block: { ...block, kind: 'certificate' }, index: 1, certificate: readCertificate(block.der) };
   });
 }

@@ -9,7 +9,7 @@ import type { Call, Outcome } from '../../command.ts';
 import { duration, flag, whole } from '../../options.ts';
 import { inFile } from '../../input.ts';
 import { readSource } from './connecting.ts';
-import { wrongKind } from './files.ts';
+import { otherKind } from './files.ts';
 import { readCertificate } from './inspect/certificate.ts';
 import { ago } from './show-row.ts';
 
@@ -42,7 +42,7 @@ export async function run(call: Call): Promise<Outcome> {
   const [first] = certificates;
   if (first === undefined)
     return inFile(name, () => {
-      throw wrongKind(blocks[0]?.kind ?? 'other', ['certificate'], blocks[0]?.label);
+      throw otherKind(blocks, ['certificate']);
     });
   const judged = (flag(call, 'all') ? certificates : [first])
     .map(({ der }) => inFile(name, () => readCertificate(der)))

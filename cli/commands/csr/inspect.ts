@@ -6,7 +6,7 @@ import { KnownError } from '../../../core/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { inFile } from '../../input.ts';
 import { argument, flag } from '../../options.ts';
-import { readContents, wrongKind } from '../cert/files.ts';
+import { otherKind, readContents } from '../cert/files.ts';
 import { requestData } from '../cert/inspect/request.ts';
 import { requestShape } from '../cert/inspect/shape.ts';
 import { requestText, viewOf } from '../cert/inspect/text.ts';
@@ -18,13 +18,9 @@ export async function run(call: Call): Promise<Outcome> {
   const view = viewOf(flag(call, 'short'), flag(call, 'details'), call.now);
   const { blocks } = await readContents(call, path);
   const requests = blocks.filter(({ kind }) => kind === 'request');
-  const [block] = requests.length === 0 ? blocks : requests;
+  const block = requests[0] ?? blocks.find(({ kind, label }) => kind === 'other' && label === undefined);
   const data = inFile(path, () => {
-    if (
-      block === undefined ||
-      (block.kind !== 'request' && (block.kind !== 'other' || block.label !== undefined))
-    )
-      throw wrongKind(block?.kind ?? 'other', ['request'], block?.label);
+    if (block === undefined) throw otherKind(blocks, ['request']);
     if (requests.length > 1)
       throw new KnownError(
         'E_INPUT_KIND',

@@ -6,6 +6,7 @@ import type { Certificate } from '../../../../core/x509/index.ts';
 import type { Block } from '../contents.ts';
 import { kindText } from '../files.ts';
 import { readCertificate } from './certificate.ts';
+import { cut } from './extensions.ts';
 import { requestData } from './request.ts';
 import type { BlockData } from './shape.ts';
 import { issued } from './signature.ts';
@@ -52,6 +53,13 @@ function errorData({ code, message, facts }: KnownError): NonNullable<BlockData[
 
 /** A cell each: number, what, who, until, by whom, remarks. */
 export function blockCells(data: BlockData, now: number): string[] {
+  return cells(data, now).map((cell) => cut(cell, widestCell));
+}
+
+/** One long name must not widen ten thousand lines. */
+const widestCell = 80;
+
+function cells(data: BlockData, now: number): string[] {
   const { certificate, request, error } = data;
   const number = String(data.index);
   if (error !== undefined)

@@ -79,9 +79,12 @@ export function certificateData(
     ...(selfSigned === undefined ? {} : { selfSigned }),
     sha256: hash('sha256', certificate.der, 'hex'),
     ...(standing === undefined ? {} : { standing }),
-    oddities: odditiesOf({ certificate, key: asked.key, now, selfSigned }),
+    oddities: [...revocation(standing), ...odditiesOf({ certificate, key: asked.key, now, selfSigned })],
   };
 }
+
+const revocation = (standing: StandingData | undefined): OddityData[] =>
+  standing?.record === 'revoked' ? [{ code: 'revoked', message: 'revoked by this CA' }] : [];
 
 type Asked = { readonly subject: Name; readonly extensions: readonly Extension[] } & Pick<
   Certificate,

@@ -72,8 +72,7 @@ const isName = (value: object): value is Name => 'rdns' in value && 'der' in val
 export function plain(value: unknown, member = ''): Plain {
   if (value instanceof Uint8Array) return hex(value);
   if (typeof value === 'string') return oidMembers.has(member) ? oidName(value) : value;
-  if (typeof value === 'bigint' || typeof value === 'number')
-    return member === 'timestamp' ? isoOf(Number(value)) : Number(value);
+  if (typeof value === 'bigint' || typeof value === 'number') return plainNumber(value, member);
   if (typeof value === 'boolean') return value;
   if (Array.isArray(value)) return value.map((each) => plain(each, member));
   if (typeof value !== 'object' || value === null) return null;
@@ -85,8 +84,12 @@ export function plain(value: unknown, member = ''): Plain {
   );
 }
 
-/** A time of a log, which may be any 64-bit number. */
-const isoOf = (ms: number): string | number => (Math.abs(ms) < 8.64e15 ? new Date(ms).toISOString() : ms);
+/** Times in ISO 8601; what JSON's readers would round, as a decimal string. */
+function plainNumber(value: bigint | number, member: string): string | number {
+  const number = Number(value);
+  if (member === 'timestamp' && Math.abs(number) < 8.64e15) return new Date(number).toISOString();
+  return typeof value === 'number' || Number.isSafeInteger(number) ? number : value.toString();
+}
 
 /** Most characters of one line: all of it is in the JSON. */
 const widest = 400;
@@ -99,8 +102,8 @@ export function extensionLines(data: readonly ExtensionData[]): string[] {
   ]);
 }
 
-const cut = (line: string): string =>
-  line.length <= widest ? line : `${line.slice(0, widest)}… (${line.length - widest} characters more)`;
+export const cut = (line: string, most: number = widest): string =>
+  line.length <= most ? line : `${line.slice(0, most)}… (${line.length - most} characters more)`;
 
 /** A value in one line. */
 export function shown(value: Plain): string {

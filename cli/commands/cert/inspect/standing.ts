@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether this state folder's CA issued a certificate, and whether it has revoked it since.
 
-import { KnownError } from '../../../../core/index.ts';
+import { KnownError, printable } from '../../../../core/index.ts';
 import { sameBytes, type Certificate } from '../../../../core/x509/index.ts';
 import { lookUp, readAnchor, reasonName, type Anchor } from '../../../../pki/index.ts';
 import { issued } from './signature.ts';
@@ -14,13 +14,15 @@ export interface StandingData {
   readonly reason?: string;
 }
 
-/** The anchor of this state folder; undefined where it has no CA. @throws E_HOME_*, E_PEM_*, E_X509_* */
-export async function anchorOf(home: string): Promise<Anchor | undefined> {
+/** The anchor of this state folder; undefined where it has no CA, or none that can be read: then a notice says so. */
+export async function anchorOf(home: string, notice: (text: string) => void): Promise<Anchor | undefined> {
   try {
     return await readAnchor(home);
   } catch (error) {
-    if (error instanceof KnownError && error.code === 'E_CA_MISSING') return undefined;
-    throw error;
+    if (!(error instanceof KnownError)) throw error;
+    if (error.code !== 'E_CA_MISSING')
+      notice(`whether this CA issued it is not said: ${error.code}: ${printable(error.message)}`);
+    return undefined;
   }
 }
 

@@ -6,7 +6,7 @@
 import { KnownError, printable } from '../../../../core/index.ts';
 import { ago } from '../show-row.ts';
 import type { AskedData, CertificateData } from './certificate.ts';
-import { extensionLines } from './extensions.ts';
+import { cut, extensionLines } from './extensions.ts';
 import { keyWords } from './key.ts';
 import type { OddityData } from './oddities.ts';
 import type { RequestData } from './request.ts';
@@ -23,7 +23,7 @@ export function viewOf(short: boolean, details: boolean, now: number): View {
 }
 
 const column = 13;
-const row = (name: string, text: string): string => `  ${name.padEnd(column)}${printable(text)}`;
+const row = (name: string, text: string): string => `  ${name.padEnd(column)}${cut(printable(text))}`;
 const rows = (name: string, texts: readonly string[]): string[] =>
   texts.map((text, index) => row(index === 0 ? name : '', text));
 const optional = (name: string, text: string): string[] => (text === '' ? [] : [row(name, text)]);
@@ -31,7 +31,8 @@ const optional = (name: string, text: string): string[] => (text === '' ? [] : [
 /** A certificate knows no smaller times. */
 const seconds = (iso: string): string => iso.replace('.000Z', 'Z');
 
-export const whoText = (subject: string): string => (subject === '' ? '(no subject)' : printable(subject));
+export const whoText = (subject: string): string =>
+  subject === '' ? '(no subject)' : cut(printable(subject));
 
 export function certificateText(data: CertificateData, view: View): string {
   const head = `${'certificate'.padEnd(column + 2)}${whoText(data.subject)}`;
@@ -106,8 +107,14 @@ export function purposeText(
 const keyText = ({ key, keyUsages }: AskedData): string =>
   keyUsages.length === 0 ? keyWords(key) : `${keyWords(key)}, for ${keyUsages.join(', ')}`;
 
-const namesText = ({ names }: AskedData): string =>
-  names.map(({ kind, value }) => `${kind}:${value}`).join(', ');
+/** Most names at a glance. */
+const mostNames = 10;
+
+function namesText({ names }: AskedData): string {
+  const shownNames = names.slice(0, mostNames).map(({ kind, value }) => `${kind}:${value}`);
+  const more = names.length - shownNames.length;
+  return [...shownNames, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+}
 
 export function endText({ status, notBefore, notAfter }: CertificateData, now: number): string {
   if (status === 'expired') return `EXPIRED ${ago(Date.parse(notAfter), now)}`;

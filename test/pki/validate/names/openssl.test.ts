@@ -110,6 +110,8 @@ describe.skipIf(!hasOpenssl)('openssl and ours', () => {
 
   it.each(pairs)('%s', (title, constraints, name) => {
     const { openssl, ours } = judge(constraints, name);
-    expect(openssl === ours).toBe(!differences.has(title));
+    // A later openssl may have come to agree.
+    if (openssl !== ours)
+      expect(differences.get(title), openssl ? 'openssl accepts' : 'openssl refuses').toBeDefined();
   });
 });

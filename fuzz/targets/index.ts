@@ -4,11 +4,12 @@
 
 import { KnownError } from '../../core/index.ts';
 import type { Target } from '../target.ts';
+import { target as crl } from './crl.ts';
 import { target as csr } from './csr.ts';
 import { target as dsseEnvelope } from './dsse-envelope.ts';
 import { target as joinToken } from './join-token.ts';
 
-export const targets: readonly Target[] = [csr, joinToken, dsseEnvelope];
+export const targets: readonly Target[] = [csr, crl, joinToken, dsseEnvelope];
 
 /** @throws E_FUZZ_TARGET */
 export function targetNamed(name: string): Target {

@@ -31,7 +31,7 @@ export function memoryCa(options: CaOptions = {}): Ca {
     signer: softwareSigner(readEcKey(sec1Der).key, issuer),
     store: options.store ?? new MemoryStore(),
     tokenKeys: { bound: new Uint8Array(32).fill(7), ...(options.shared === true ? { shared: sec1Der } : {}) },
-    lifetimeMs: (options.days ?? 365) * day,
+    ...(options.days === undefined ? {} : { lifetimeMs: options.days * day }),
     now: () => start,
   });
 }

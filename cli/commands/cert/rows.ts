@@ -2,6 +2,7 @@
 // The commands about certificates, for the operator: whoever can open the state folder.
 
 import type { CommandRow } from '../../command.ts';
+import { rows as lintRows } from './lint-rows.ts';
 import { rows as lookingRows } from './looking-rows.ts';
 import { rows as pathRows } from './path-rows.ts';
 
@@ -128,5 +129,6 @@ export const rows: readonly CommandRow[] = [
     load: () => import('./list.ts'),
   },
   ...lookingRows,
+  ...lintRows,
   ...pathRows,
 ];

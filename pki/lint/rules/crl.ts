@@ -38,7 +38,7 @@ const listRules: readonly Rule<CrlView>[] = [
   {
     id: 'crl.lifetime',
     severity: 'warning',
-    clause: 'hygiene (10 days)',
+    clause: 'hygiene',
     says: 'the next list comes later than after 10 days: revocations stay unknown as long',
     ...crl,
     check: ({ crl: { thisUpdate, nextUpdate } }) =>

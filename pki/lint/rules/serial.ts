@@ -58,7 +58,7 @@ export const serialRules: readonly Rule<CertificateView>[] = [
   {
     id: 'serial.unguessable',
     severity: 'warning',
-    clause: 'hygiene (64 bits from a CSPRNG)',
+    clause: 'hygiene',
     says: 'the serial number has less than 8 octets: it was counted, not drawn',
     targets: certificateTargets,
     check: (view) =>

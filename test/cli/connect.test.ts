@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is seen of TLS servers: the chain as it was sent, whatever the server is or does, within a deadline.
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { createServer, type TlsOptions } from 'node:tls';
-import { afterEach, describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { presentedIn } from '../../cli/handshake.ts';
 import { seeServer, type SeenServer } from '../../cli/connect.ts';
+import { hasOpenssl } from '../support/peers.ts';
 import { caExtensions, make, serverExtensions } from './chain.ts';
 
 const root = make({ commonName: 'root', extensions: caExtensions });
@@ -141,7 +148,65 @@ describe('a server that shows nothing', () => {
   });
 });
 
+/** A server of openssl's own, which no part of Node's TLS is in. */
+async function opensslServer(args: readonly string[]): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'edgewarden-connect-'));
+  folders.push(folder);
+  writeFileSync(join(folder, 'key.pem'), leaf.keyPem);
+  writeFileSync(join(folder, 'cert.pem'), leaf.certPem);
+  writeFileSync(join(folder, 'chain.pem'), middle.certPem + stranger.certPem);
+  const files = ['-key', 'key.pem', '-cert', 'cert.pem', '-cert_chain', 'chain.pem'];
+  const child = spawn('openssl', ['s_server', '-accept', '127.0.0.1:0', ...files, ...args], { cwd: folder });
+  children.push(child);
+  for await (const line of createInterface(child.stdout)) {
+    const port = /^ACCEPT .*:([0-9]+)$/.exec(line)?.[1];
+    if (port !== undefined) return Number(port);
+  }
+  throw new TypeError('openssl s_server did not start');
+}
+const children: ChildProcess[] = [];
+const folders: string[] = [];
+afterAll(() => {
+  for (const child of children) child.kill();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+describe.skipIf(!hasOpenssl)('a server of openssl', () => {
+  it.for<[string, readonly string[]]>([
+    ['TLS 1.3', ['-tls1_3']],
+    ['TLS 1.3 with another group than offered first', ['-tls1_3', '-groups', 'P-384']],
+    ['TLS 1.3 that demands a certificate', ['-tls1_3', '-Verify', '1']],
+    ['TLS 1.2', ['-tls1_2']],
+    ['TLS 1.2 that demands a certificate', ['-tls1_2', '-Verify', '1']],
+  ])('is seen over %s', async ([title, args]) => {
+    const seen = await see(await opensslServer(args));
+    expect(hex(seen.certificates)).toEqual(hex([leaf, middle, stranger].map(({ certDer }) => certDer)));
+    expect(seen.asksForClientCertificate).toBe(title.includes('demands'));
+  });
+});
+
 describe('a recorded handshake', () => {
+  it('of any bytes gives certificates, none, or a refusal with a code, at once', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), fc.boolean(), (bytes, record) => {
+        const recorded = record
+          ? Buffer.concat([Uint8Array.of(22, 3, 3, 0, bytes.length & 0xff), bytes])
+          : bytes;
+        try {
+          presentedIn(recorded, bytes.subarray(0, 32));
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'E_REMOTE_ANSWER' });
+        }
+      }),
+    );
+  });
+
+  it('of 1 MiB of empty messages is read in time', () => {
+    const started = performance.now();
+    presentedIn(Buffer.alloc(1 << 20, Uint8Array.of(22, 3, 3, 0, 4, 0, 0, 0, 0)), undefined);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
   const message = (type: number, body: Uint8Array): Uint8Array =>
     Buffer.concat([Uint8Array.of(22, 3, 3, 0, body.length + 4, type, 0, 0, body.length), body]);
 

@@ -10,6 +10,7 @@ import {
   type Name,
   type SubjectPublicKeyInfo,
 } from '../../core/x509/index.ts';
+import { bytesKey, candidateOf } from './candidate.ts';
 
 export interface TrustAnchor {
   readonly name: Name;
@@ -23,3 +24,7 @@ export function anchorOf(certificate: Certificate | Uint8Array): TrustAnchor {
   const parsed = certificate instanceof Uint8Array ? parseCertificate(certificate) : certificate;
   return { name: parsed.subject, spki: parsed.spki, certificate: parsed };
 }
+
+/** The anchor's key, as a string that equals another's exactly where the bytes do. */
+export const anchorKey = ({ certificate, spki }: TrustAnchor): string =>
+  certificate?.spki === spki ? candidateOf(certificate).key : bytesKey(spki.der);

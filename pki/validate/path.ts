@@ -14,9 +14,9 @@ import {
   type Certificate,
 } from '../../core/x509/index.ts';
 import type { Evidence } from '../../core/evidence/index.ts';
-import type { TrustAnchor } from './anchor.ts';
+import { anchorKey, type TrustAnchor } from './anchor.ts';
 import { Budget } from './budget.ts';
-import { bytesKey, candidateOf, type Candidate } from './candidate.ts';
+import { candidateOf, type Candidate } from './candidate.ts';
 import { authorityFault, criticalFault, dateFault, nestedFault, signingFault } from './certificate-checks.ts';
 import { conformanceFaults, extensionFaults } from './conformance.ts';
 import { Trace, type PathFault } from './trace.ts';
@@ -84,6 +84,7 @@ class Machine implements PathEvidence {
   // Section 6.1.2: the state variables. The working key and issuer name are those of the certificate above.
   #names: NameState;
   #policies: PolicyState;
+  #policiesFailed = false;
   #maxPathLength: number;
   #at = 0;
   #outcome: PathPolicies | undefined;
@@ -174,7 +175,7 @@ class Machine implements PathEvidence {
     this.#budget.step(stepsPerCertificate);
     const above = index === 0 ? undefined : this.#path[index - 1];
     const spki = above === undefined ? this.#anchor.spki : above.certificate.spki;
-    const key = above === undefined ? bytesKey(spki.der) : above.key;
+    const key = above === undefined ? anchorKey(this.#anchor) : above.key;
     // (a)(1) to (a)(4)
     trace.add(this.#at, rows.signature, this.#signatures.fault(certificate, spki, key, this.#budget));
     trace.add(this.#at, rows.validity, dateFault(candidate, this.#options.now));
@@ -229,7 +230,8 @@ class Machine implements PathEvidence {
     if (target === undefined) return;
     // (a), (b), (g)
     const { fault, ...policies } = endPolicies(this.#policies);
-    trace.add(this.#at, rows.wrapUp, fault);
+    if (this.#policiesFailed) trace.leave(this.#at, rows.wrapUp, 'the policies failed before');
+    else trace.add(this.#at, rows.wrapUp, fault);
     // (e), (f)
     trace.add(this.#at, rows.critical, criticalFault(target));
     const { kind, usage, identity } = targetFaults(
@@ -257,9 +259,12 @@ class Machine implements PathEvidence {
     let fault: PathFault | undefined;
     const { certificate, selfIssued } = candidate;
     const refused = caught(() => {
-      fault = stepPolicies(this.#policies, certificate, { position: index + 1, last, selfIssued });
+      const step = { position: index + 1, last, selfIssued };
+      fault = stepPolicies(this.#policies, certificate, step, this.#budget);
     });
-    return refused ?? fault ?? null;
+    const found = refused ?? fault ?? null;
+    if (found !== null) this.#policiesFailed = true;
+    return found;
   }
 
   #revoked(candidate: Candidate, above: Candidate | undefined, final: boolean): void {

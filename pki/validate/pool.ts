@@ -6,7 +6,7 @@
 
 import type { Crl } from '../../core/crl/index.ts';
 import { nameKey, type Certificate } from '../../core/x509/index.ts';
-import type { TrustAnchor } from './anchor.ts';
+import { anchorKey, type TrustAnchor } from './anchor.ts';
 import { bytesKey, candidateOf, type Candidate } from './candidate.ts';
 
 export interface Pool {
@@ -39,7 +39,7 @@ export class PoolIndex {
   constructor({ anchors, intermediates }: Pool) {
     for (const anchor of anchors) {
       const own = anchor.certificate === undefined ? undefined : candidateOf(anchor.certificate);
-      const entry = { anchor, key: bytesKey(anchor.spki.der), keyId: own?.subjectKeyId };
+      const entry = { anchor, key: anchorKey(anchor), keyId: own?.subjectKeyId };
       into(this.#anchors, nameKey(anchor.name), entry);
     }
     const seen = new Set<string>();

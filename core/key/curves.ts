@@ -34,9 +34,9 @@ export const curves: readonly Curve[] = [
   curve('P-224', '1.3.132.0.33', 'ffffffffffffffffffffffffffff16a2e0b8f03e13dd29455c5c2a3d'),
 ];
 
-/** @throws E_KEY_CURVE */
+/** @throws E_X509_ALGORITHM */
 export function curveOf(oid: string): Curve {
   const row = curves.find((candidate) => candidate.oid === oid);
-  if (row === undefined) throw new KnownError('E_KEY_CURVE', `the curve ${oid} is not known`, { oid });
+  if (row === undefined) throw new KnownError('E_X509_ALGORITHM', `the curve ${oid} is not known`, { oid });
   return row;
 }

@@ -43,14 +43,14 @@ const algorithmDerOf = (name: KeyAlgorithm['name']): Uint8Array => {
 export const rsaEncryption: Uint8Array = algorithmDerOf('RSA');
 export const ecPublicKey = '1.2.840.10045.2.1';
 
-/** Reads PKCS#8. @throws E_DER_*, E_KEY_FORM, E_KEY_CURVE, E_X509_ALGORITHM */
+/** Reads PKCS#8. @throws E_DER_*, E_KEY_FORM, E_X509_ALGORITHM */
 export function materialOfPkcs8(der: Uint8Array): Material {
   const { algorithm, privateKey, publicKey } = parseOneAsymmetricKey(der);
   const withPublic = publicKey === undefined ? {} : { publicKey };
   if (algorithm.oid === ecPublicKey) {
     const parameters = new DerReader(algorithm.parameters ?? new Uint8Array(), { depth: 1 });
     if (parameters.nextTag === tags.sequence)
-      throw new KnownError('E_KEY_CURVE', 'a curve is given by explicit parameters, not by name');
+      throw new KnownError('E_X509_ALGORITHM', 'a curve is given by explicit parameters, not by name');
     const key = parseEcPrivateKey(privateKey, curveOf(parameters.oid()));
     if (publicKey !== undefined && key.point !== undefined && !sameBytes(publicKey, key.point))
       throw mismatch(key.curve.name);
@@ -116,7 +116,11 @@ export function pkcs8OfMaterial(material: Material): Uint8Array {
 /** The values of a private key that node:crypto holds. @throws E_KEY_FORM, E_X509_ALGORITHM where its kind is not ours */
 export function materialOf(key: KeyObject): Material {
   if (key.type !== 'private') throw new TypeError('a private key is wanted');
-  return materialOfPkcs8(Uint8Array.from(key.export({ format: 'der', type: 'pkcs8' })));
+  const material = materialOfPkcs8(Uint8Array.from(key.export({ format: 'der', type: 'pkcs8' })));
+  // OpenSSL writes an EC key's public half only where it was there when the key was read.
+  return material.kind === 'ec' && material.key.point === undefined
+    ? { kind: 'ec', key: { ...material.key, point: publicBytes(key) } }
+    : material;
 }
 
 /** The key to sign with. @throws E_KEY_INVALID where the values are not one key */

@@ -45,7 +45,7 @@ const labels: ReadonlyMap<string, KeyForm> = new Map<string, KeyForm>([
 
 /**
  * Reads a private key: text is PEM or JWK, bytes are those or DER.
- * @throws E_KEY_FORM, E_KEY_ENCRYPTED, E_KEY_PASSPHRASE, E_KEY_COST, E_KEY_ENCRYPTION, E_KEY_INVALID, E_KEY_CURVE,
+ * @throws E_KEY_FORM, E_KEY_ENCRYPTED, E_KEY_PASSPHRASE, E_KEY_COST, E_KEY_ENCRYPTION, E_KEY_INVALID, E_X509_ALGORITHM,
  *   E_JWK_FORM, E_PEM_*, E_DER_*, E_JSON_*
  */
 export function parsePrivateKey(input: Uint8Array | string, options: ParseOptions = {}): KeyObject {
@@ -98,7 +98,12 @@ export function openKeyFile(file: KeyFile, { passphrase, limits = keyLimits }: P
     }
     case 'encrypted':
       if (passphrase === undefined)
-        throw new KnownError('E_KEY_ENCRYPTED', 'the private key is encrypted, and no passphrase was given');
+        throw new KnownError(
+          'E_KEY_ENCRYPTED',
+          'the private key is encrypted, and no passphrase was given',
+          {},
+          { hint: 'Give its passphrase; on the command line with --passphrase-file.' },
+        );
       return keyOf(decryptKey(encryption ?? parseEncryptedKey(bytes), passphrase, limits));
   }
 }

@@ -47,7 +47,7 @@ export function parseOneAsymmetricKey(der: Uint8Array): OneAsymmetricKey {
   return {
     algorithm,
     privateKey,
-    ...(attributes === undefined ? {} : { attributes: Buffer.concat(attributes) }),
+    ...(attributes === undefined ? {} : { attributes: Uint8Array.from(Buffer.concat(attributes)) }),
     ...(publicKey === undefined ? {} : { publicKey: publicKey.bytes }),
   };
 }

@@ -27,7 +27,7 @@ export interface EcPrivateKey {
 
 /**
  * Reads an ECPrivateKey. `curve` where what wraps it has named one: it may be named again, but no other.
- * @throws E_DER_*, E_KEY_CURVE, E_KEY_FORM
+ * @throws E_DER_*, E_X509_ALGORITHM, E_KEY_FORM
  */
 export function parseEcPrivateKey(der: Uint8Array, curve?: Curve): EcPrivateKey {
   const reader = new DerReader(der, { depth: 4, bytes: keyLimits.bytes });

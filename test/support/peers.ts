@@ -16,3 +16,6 @@ export const hasCurl: boolean = answers('curl', '--version');
 
 /** `certtool --version` answers: GnuTLS's certificate tool. */
 export const hasCerttool: boolean = answers('certtool', '--version');
+
+/** ssh-keygen is there; it has no version to ask for. */
+export const hasSshKeygen: boolean = spawnSync('ssh-keygen', ['-?'], { stdio: 'ignore' }).error === undefined;

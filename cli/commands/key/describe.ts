@@ -7,7 +7,12 @@ import { fingerprints, type EncryptedKey } from '../../../core/key/index.ts';
 import { keyAlgorithmOf, publicKeyOf, type SubjectPublicKeyInfo } from '../../../core/x509/index.ts';
 
 /** What every command about keys says of a public key. */
-export const publicShape = {
+export const publicShape: {
+  readonly kind: z.ZodString;
+  readonly spkiSha256: z.ZodString;
+  readonly spkiPin: z.ZodString;
+  readonly openssh: z.ZodOptional<z.ZodString>;
+} = {
   kind: z.string(),
   /** SHA-256 of the SubjectPublicKeyInfo. */
   spkiSha256: z.string(),
@@ -28,7 +33,7 @@ export function describe(spki: SubjectPublicKeyInfo): Described {
     data: { kind, spkiSha256: spkiSha256Hex, spkiPin, ...(openssh === undefined ? {} : { openssh }) },
     lines: [
       `  kind         ${kind}`,
-      `  sha256       ${spkiSha256Hex}`,
+      `  spki sha256  ${spkiSha256Hex}`,
       ...(openssh === undefined ? [] : [`  openssh      ${openssh}`]),
       `  pin          ${spkiPin}`,
     ],

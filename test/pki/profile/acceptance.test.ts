@@ -209,7 +209,7 @@ describe("Node's TLS", () => {
     });
     try {
       return await new Promise<string>((resolve) => {
-        socket.on('error', (error) => resolve(refused || error.message));
+        socket.on('error', (error: Error) => resolve(refused || error.message));
         socket.on('close', () => resolve(refused || 'closed'));
         socket.on('data', (word: Buffer) => resolve(word.toString()));
         server.on('secureConnection', (peer) =>

@@ -12,8 +12,8 @@ export const anyPolicy = '2.5.29.32.0';
 export interface PolicyNode {
   readonly policy: string;
   readonly qualifiers: readonly PolicyQualifier[];
-  /** What the next certificate may say for it: the policy itself, or what it is mapped to. */
-  expected: ReadonlySet<string>;
+  /** What the next certificate may say for it, where it is mapped; else the policy itself. */
+  expected: ReadonlySet<string> | undefined;
   readonly parents: readonly PolicyNode[];
 }
 
@@ -24,7 +24,7 @@ function node(
   policy: string,
   qualifiers: readonly PolicyQualifier[],
   parents: readonly PolicyNode[],
-  expected: ReadonlySet<string> = new Set([policy]),
+  expected?: ReadonlySet<string>,
 ): PolicyNode {
   return { policy, qualifiers, expected, parents };
 }
@@ -58,13 +58,14 @@ export function growLevel(
 /** Which nodes expect a policy. Its size is the number of mappings and policies of one certificate. */
 function expecting(level: Level): Map<string, PolicyNode[]> {
   const parentsOf = new Map<string, PolicyNode[]>();
-  for (const parent of level.values()) {
-    for (const policy of parent.expected) {
-      const parents = parentsOf.get(policy);
-      if (parents === undefined) parentsOf.set(policy, [parent]);
-      else parents.push(parent);
-    }
-  }
+  const expect = (policy: string, parent: PolicyNode): void => {
+    const parents = parentsOf.get(policy);
+    if (parents === undefined) parentsOf.set(policy, [parent]);
+    else parents.push(parent);
+  };
+  for (const parent of level.values())
+    if (parent.expected === undefined) expect(parent.policy, parent);
+    else for (const policy of parent.expected) expect(policy, parent);
   return parentsOf;
 }
 

@@ -15,6 +15,7 @@ import {
   type PolicyInformation,
   type PolicyQualifier,
 } from '../../../core/x509/index.ts';
+import type { Budget } from '../budget.ts';
 import { readExtensionOf, type Fault } from '../fault.ts';
 import { anchorPolicies, anyPolicy, growLevel, mapLevel, rootLevel, type Level } from './graph.ts';
 
@@ -57,19 +58,33 @@ export interface PolicyStep {
   readonly selfIssued: boolean;
 }
 
-/** The next certificate: 6.1.3 (d) to (f), then 6.1.4 (a), (b), (h) to (j), or for the last one 6.1.5 (a), (b). */
+/**
+ * The next certificate: 6.1.3 (d) to (f), then 6.1.4 (a), (b), (h) to (j), or for the last one 6.1.5 (a), (b).
+ * @throws E_PATH_BUDGET
+ */
 export function stepPolicies(
   state: PolicyState,
   certificate: Certificate,
   step: PolicyStep,
+  budget: Budget,
 ): Fault | undefined {
-  state.fault ??= processPolicies(state, certificate, step) ?? prepareNext(state, certificate, step);
+  state.fault ??=
+    processPolicies(state, certificate, step, budget) ?? prepareNext(state, certificate, step, budget);
   return state.fault;
 }
 
-function processPolicies(state: PolicyState, certificate: Certificate, step: PolicyStep): Fault | undefined {
+/** A policy or mapping costs about what two names cost to compare. */
+const stepsEach = 2;
+
+function processPolicies(
+  state: PolicyState,
+  certificate: Certificate,
+  step: PolicyStep,
+  budget: Budget,
+): Fault | undefined {
   const policies = read(certificate, certificatePolicies, 'RFC 5280 section 4.2.1.4');
   if (isFault(policies)) return policies;
+  budget.step((policies?.length ?? 0) * stepsEach);
   if (state.levels !== undefined) {
     // (d)(2): anyPolicy counts while it is not inhibited, and in self-issued certificates that are not the last.
     const anyCounts = state.inhibitAnyPolicy > 0 || (!step.last && step.selfIssued);
@@ -85,7 +100,12 @@ function processPolicies(state: PolicyState, certificate: Certificate, step: Pol
     : noPolicy('RFC 5280 section 6.1.3 (f)', step);
 }
 
-function prepareNext(state: PolicyState, certificate: Certificate, step: PolicyStep): Fault | undefined {
+function prepareNext(
+  state: PolicyState,
+  certificate: Certificate,
+  step: PolicyStep,
+  budget: Budget,
+): Fault | undefined {
   const constraints = read(certificate, policyConstraints, 'RFC 5280 section 4.2.1.11');
   if (isFault(constraints)) return constraints;
   const { requireExplicitPolicy, inhibitPolicyMapping } = constraints ?? {};
@@ -95,7 +115,7 @@ function prepareNext(state: PolicyState, certificate: Certificate, step: PolicyS
     if (requireExplicitPolicy === 0) state.explicitPolicy = 0;
     return undefined;
   }
-  const refused = mapPolicies(state, certificate, step);
+  const refused = mapPolicies(state, certificate, step, budget);
   if (refused !== undefined) return refused;
   const skipAny = read(certificate, inhibitAnyPolicy, 'RFC 5280 section 4.2.1.14');
   if (isFault(skipAny)) return skipAny;
@@ -112,10 +132,16 @@ function prepareNext(state: PolicyState, certificate: Certificate, step: PolicyS
 }
 
 // 6.1.4 (a), (b)
-function mapPolicies(state: PolicyState, certificate: Certificate, step: PolicyStep): Fault | undefined {
+function mapPolicies(
+  state: PolicyState,
+  certificate: Certificate,
+  step: PolicyStep,
+  budget: Budget,
+): Fault | undefined {
   const mappings = read(certificate, policyMappings, 'RFC 5280 section 4.2.1.5');
   if (isFault(mappings)) return mappings;
   if (mappings === undefined) return undefined;
+  budget.step(mappings.length * stepsEach);
   if (mappings.some((one) => one.issuerPolicy === anyPolicy || one.subjectPolicy === anyPolicy))
     return {
       code: 'E_PATH_POLICY',

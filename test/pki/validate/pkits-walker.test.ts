@@ -75,7 +75,7 @@ function judge(one: Case): { verdict: string; policies: readonly string[] } {
     const last = index === path.length - 1;
     const selfIssued = sameName(certificate.subject, certificate.issuer);
     if (last || !selfIssued) refused ||= nameFaults(names, certificate, budget).length > 0;
-    stepPolicies(policies, certificate, { position: index + 1, last, selfIssued });
+    stepPolicies(policies, certificate, { position: index + 1, last, selfIssued }, budget);
     const constraints = extensionOf(certificate, nameConstraints);
     if (constraints !== undefined) names = narrowNames(names, constraints);
   }

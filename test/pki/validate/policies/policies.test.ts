@@ -12,6 +12,7 @@ import {
   type PolicyResult,
   type PolicyState,
 } from '../../../../pki/validate/policies/index.ts';
+import { Budget } from '../../../../pki/validate/budget.ts';
 import { unsigned } from '../unsigned.ts';
 import { any, judgeTree, type Asked, type Judged, type Said } from './tree.ts';
 
@@ -48,15 +49,25 @@ function certificateOf(said: Said): x509.Certificate {
   return unsigned({ extensions });
 }
 
-function walk(path: readonly x509.Certificate[], asked: Asked, selfIssued: readonly boolean[]): PolicyState {
+function walk(
+  path: readonly x509.Certificate[],
+  asked: Asked,
+  selfIssued: readonly boolean[],
+  budget: Budget = new Budget(),
+): PolicyState {
   const { initial: initialPolicies, ...rest } = asked;
   const state = startPolicies({ initialPolicies, ...rest }, path.length);
   for (const [index, certificate] of path.entries())
-    stepPolicies(state, certificate, {
-      position: index + 1,
-      last: index === path.length - 1,
-      selfIssued: selfIssued[index] ?? false,
-    });
+    stepPolicies(
+      state,
+      certificate,
+      {
+        position: index + 1,
+        last: index === path.length - 1,
+        selfIssued: selfIssued[index] ?? false,
+      },
+      budget,
+    );
   return state;
 }
 
@@ -170,6 +181,13 @@ describe('the graph', () => {
     );
     expect(endPolicies(state).userConstrained).toEqual(policies.sort());
   });
+});
+
+it('counts policies and mappings, and is refused beyond the budget', () => {
+  const said: Said = { policies: new Map([[p1, '']]), mappings: [[p1, p2]], selfIssued: false };
+  const budget = new Budget({ signatures: 0, steps: 10 });
+  const path = new Array<x509.Certificate>(10).fill(certificateOf(said));
+  expect(() => walk(path, plain, [], budget)).toThrow(expect.objectContaining({ code: 'E_PATH_BUDGET' }));
 });
 
 const says = (policies: readonly string[], more: Partial<Said> = {}): Said => ({

@@ -8,9 +8,9 @@ export const rows: readonly CommandRow[] = [
     path: 'conformance run',
     summary: 'Play recorded exchanges against our implementation and compare',
     description:
-      'Suite kubeedge: starts the certificate endpoint on the loopback interface with the anchor, keys and known nodes of the folder, plays every case of enrolment.json, tokens.json and edgecore-requests.json that it holds, and compares verdicts, and statuses where they carry meaning. Prints one JSON line a case and a summary line. Exit code 0 only if every case marked as required agrees, or differs as docs/kubeedge-endpoint.md says. Writes nothing outside a temporary folder.',
+      'Suite kubeedge: starts the certificate endpoint on the loopback interface with the anchor, keys and known nodes of the folder, plays every case of enrolment.json, tokens.json and edgecore-requests.json that it holds, and compares verdicts, and statuses where they carry meaning. Prints one JSON line a case and a summary line. Exit code 0 only if every case marked as required agrees, or differs as docs/kubeedge-endpoint.md says. Writes nothing outside a temporary folder. Suites limbo (C2SP x509-limbo), pkits (NIST PKITS) and wycheproof (C2SP Wycheproof): judge every case of a folder laid out as theirs under test/vectors, in one process.',
     arguments: [
-      { name: '<suite>', help: 'kubeedge or limbo' },
+      { name: '<suite>', help: 'kubeedge, limbo, pkits or wycheproof' },
       { name: '<dir>', help: 'folder with the recorded cases' },
     ],
     options: [{ flags: '--only <text>', help: 'only cases whose id contains this text' }],
@@ -20,6 +20,7 @@ export const rows: readonly CommandRow[] = [
         'edgewarden conformance run kubeedge test/vectors/kubeedge --only mtls --output table',
         'the rotations only, as a table',
       ],
+      ['edgewarden conformance run pkits test/vectors/pkits', 'the paths of NIST PKITS'],
     ],
     load: () => import('./run.ts'),
   },

@@ -106,8 +106,10 @@ function textOf(
   head.push(`${title}${tally(blocks)}${remark}`);
   if (all) return [...head, ...blocks.map((block) => blockText(block, view))].join('\n\n');
   const lines = blocks.map((block) => blockCells(block, view.now));
-  // Of a server, its own certificate is what one wants to see.
-  const whole = connection === undefined ? [] : ['', blockText(first, view)];
+  // Of a server its own certificate, of a file that holds but one that one, is what one wants to see.
+  const named = blocks.filter(({ certificate, request }) => (certificate ?? request) !== undefined);
+  const main = connection !== undefined ? first : named.length === 1 ? named[0] : undefined;
+  const whole = main === undefined ? [] : ['', blockText(main, view)];
   return [...head, table(blockHead, lines), ...whole].join('\n');
 }
 
@@ -122,7 +124,7 @@ function connectionText(connection: ConnectionData): string {
   return [
     `${server}${serverName === undefined ? '' : ` as ${printable(serverName)}`}`,
     ...(protocol === undefined ? [] : [`  ${'protocol'.padEnd(13)}${protocol}, ${cipher ?? ''}`]),
-    `  ${'trust'.padEnd(13)}${printable(trust)}; nothing of it was trusted to look at it`,
+    `  ${'trust'.padEnd(13)}${printable(trust)}`,
     ...(asksForClientCertificate
       ? [`  ${'client'.padEnd(13)}a certificate is asked for; none was sent`]
       : []),

@@ -55,7 +55,10 @@ export class Attempts {
   }
 
   #evidence(target: Candidate, options: PathOptions): Evidence {
-    const children: Evidence[] = this.#judged.map(({ evidence }) => evidence);
+    // The first path whole, of the others what failed.
+    const children: Evidence[] = this.#judged.map(({ evidence }, index) =>
+      index === 0 ? evidence : failedOnly(evidence),
+    );
     // What is wrong with the target on any path is worth saying though none was found.
     if (children.length === 0) children.push(...ownEvidence(target, options));
     for (const { head, length, failing, issuer } of this.#dead.slice(
@@ -86,6 +89,11 @@ export class Attempts {
     return anyOf(pathRow, reason, children, facts);
   }
 }
+
+const failedOnly = (evidence: Evidence): Evidence => ({
+  ...evidence,
+  children: evidence.children.filter(({ outcome }) => outcome === 'failed').map(failedOnly),
+});
 
 function ownEvidence(target: Candidate, { now, purpose, profile, keyUsages }: PathOptions): Evidence[] {
   const judging = profile ?? judgingProfiles.kubeedge;

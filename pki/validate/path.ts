@@ -33,7 +33,7 @@ import { targetFaults } from './target.ts';
 export const defaultMaxIntermediates = 10;
 
 /** What the checks of one certificate cost, names and signatures apart. */
-const stepsPerCertificate = 50;
+const stepsPerCertificate = 70;
 
 /**
  * Judges a path, the target last, from the anchor.

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The subject of a request: whose name may stand in it, and that nothing else does.
 
-import {
-  encodeName,
-  findAttribute,
-  nameAttribute,
-  oids,
-  type Csr,
-  type Name,
-} from '../../core/x509/index.ts';
+import { encodeElement, isPrintable, oid, sequence, setOf, tags } from '../../core/der/index.ts';
+import { findAttribute, oids, type Csr, type Name } from '../../core/x509/index.ts';
 import { boundNode, type Caller } from '../caller.ts';
 import { isNodeName } from './node-name.ts';
 import { commonNameOf, nameInCommonName, type Profile } from './profile.ts';
@@ -109,10 +103,21 @@ export function checkSubject(
   }
 }
 
-/** Subjects are O, CN, as KubeEdge's are. */
+const organizationOf = new WeakMap<Profile, Uint8Array>();
+const organizationType = oid(oids.organization);
+const commonNameType = oid(oids.commonName);
+
+/** Subjects are O, CN, as KubeEdge's are. The organization is encoded once a profile; encodeName() writes the same. */
 export function subjectDer(profile: Profile, name: string): Uint8Array {
-  return encodeName([
-    [nameAttribute(oids.organization, profile.subject.organization)],
-    [nameAttribute(oids.commonName, commonNameOf(profile, name))],
-  ]);
+  let organization = organizationOf.get(profile);
+  if (organization === undefined) {
+    organization = Uint8Array.from(rdn(organizationType, profile.subject.organization));
+    organizationOf.set(profile, organization);
+  }
+  return sequence(organization, rdn(commonNameType, commonNameOf(profile, name)));
+}
+
+function rdn(type: Uint8Array, value: string): Uint8Array {
+  const tag = isPrintable(value) ? tags.printableString : tags.utf8String;
+  return setOf(sequence(type, encodeElement(tag, Buffer.from(value))));
 }

@@ -11,7 +11,12 @@ import { tmpdir } from 'node:os';
 import { PassThrough } from 'node:stream';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CertificateData } from '../../cli/commands/cert/inspect/certificate.ts';
+import {
+  certificateData,
+  readCertificate,
+  type CertificateData,
+} from '../../cli/commands/cert/inspect/certificate.ts';
+import { certificateText } from '../../cli/commands/cert/inspect/text.ts';
 import type { BlockData } from '../../cli/commands/cert/inspect/shape.ts';
 import { outlineKind } from '../../cli/commands/cert/outline.ts';
 import { encodePem } from '../../core/pem/index.ts';
@@ -290,9 +295,14 @@ describe('what is none', () => {
     ['text', 'neither PEM nor DER\n', 'E_PEM_SYNTAX'],
     ['1 MiB of junk', hostile, 'E_PEM_SYNTAX'],
     ['1 MiB of zeros', new Uint8Array(1 << 20), 'E_PEM_SYNTAX'],
-    ['1 MiB of SEQUENCEs', Buffer.alloc(1 << 20, 0x30), 'E_DER_SIZE'],
+    ['1 MiB of SEQUENCEs', Buffer.alloc(1 << 20, 0x30), 'E_DER_TRAILING', 'E_DER_SIZE'],
+    [
+      'a SEQUENCE of 2 MiB',
+      Buffer.concat([Uint8Array.of(0x30, 0x83, 0x20, 0, 0), Buffer.alloc(2 << 20)]),
+      'E_DER_SIZE',
+    ],
     ['16 MiB and a byte', Buffer.alloc((16 << 20) + 1, 0x30), 'E_FILE_READ'],
-    ['1 MiB of base64', 'M'.repeat(1 << 20), 'E_DER_SIZE'],
+    ['1 MiB of base64', 'M'.repeat(1 << 20), 'E_DER_LENGTH', 'E_DER_SIZE'],
     ['a boundary of 1 MiB', `-----BEGIN ${'A'.repeat(1 << 20)}-----\n`, 'E_PEM_SYNTAX'],
     ['a block that does not end', '-----BEGIN CERTIFICATE-----\nMII', 'E_PEM_SYNTAX'],
     ['UTF-16 with its mark', Buffer.from(`\ufeff${leaf.certPem}`, 'utf16le'), 'E_PEM_SYNTAX'],
@@ -512,6 +522,35 @@ describe('KubeEdge’s certificates', () => {
         { input: der },
       );
       expect(`subject=${subject}`).toBe(theirSubject.toString().trim());
+    }
+  });
+});
+
+/** Every certificate of the suites that are made to be hard to read. */
+function suiteCertificates(): Map<string, Uint8Array> {
+  const text = (path: string): string => readFileSync(join(import.meta.dirname, '../vectors', path), 'utf8');
+  const pems = text('x509-limbo/limbo.json').matchAll(/-----BEGIN CERTIFICATE-----(.*?)-----END/g);
+  const ders = text('pkits/certs.json').matchAll(/"(MI[A-Za-z0-9+/]{200,}={0,2})"/g);
+  const found = [...pems, ...ders].map(([, body = '']) => Buffer.from(body.replaceAll('\\n', ''), 'base64'));
+  return new Map(found.map((der) => [der.toString('hex'), der]));
+}
+
+describe('the certificates of PKITS and limbo', () => {
+  const suite = suiteCertificates();
+
+  it('are there', () => expect(suite.size).toBeGreaterThan(900));
+
+  it('are all read, and as Node reads them', () => {
+    for (const der of suite.values()) {
+      const certificate = readCertificate(der);
+      const seen = certificateData(certificate, now, undefined);
+      const peer = new X509Certificate(der);
+      expect(seen.serial).toBe(peer.serialNumber.toLowerCase());
+      expect(seen.sha256).toBe(peer.fingerprint256.replaceAll(':', '').toLowerCase());
+      expect(new Date(seen.notBefore)).toEqual(peer.validFromDate);
+      expect(new Date(seen.notAfter)).toEqual(peer.validToDate);
+      expect(outlineKind(der)).toBe('certificate');
+      expect(certificateText(seen, { form: 'details', now })).not.toMatch(/[^\P{Cc}\n]/u);
     }
   });
 });

@@ -13,6 +13,7 @@ import {
   type Certificate,
   type Extension,
   type Name,
+  type X509Limits,
 } from '../../../../core/x509/index.ts';
 import { extensionsData, oidName, plain, shown, valueOf, type ExtensionData } from './extensions.ts';
 import { keyData, type KeyData } from './key.ts';
@@ -55,9 +56,11 @@ export interface CertificateData extends AskedData {
   readonly oddities: readonly OddityData[];
 }
 
+/** Larger than what a CA takes: whoever looks at a monster wants to know what it is. */
+const limits: X509Limits = { ...certificateLimits, bytes: 1 << 20 };
+
 /** Read as deployed certificates are, each leniency among its oddities. @throws E_DER_*, E_X509_* */
-export const readCertificate = (der: Uint8Array): Certificate =>
-  parseCertificate(der, certificateLimits, 'graceful');
+export const readCertificate = (der: Uint8Array): Certificate => parseCertificate(der, limits, 'graceful');
 
 export function certificateData(
   certificate: Certificate,

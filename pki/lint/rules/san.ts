@@ -210,7 +210,7 @@ const otherRules: readonly Rule<SubjectView>[] = [
     severity: 'error',
     clause: 'RFC 5280 4.1.2.6, 4.2.1.6',
     says: 'the subject is empty and the alternative names are not critical',
-    targets: ['leaf', 'csr'],
+    targets: subjectTargets,
     check: ({ subject, ext }) =>
       subject.rdns.length === 0 && ext.subjectAltName?.extension.critical === false ? {} : undefined,
   },

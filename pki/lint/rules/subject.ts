@@ -62,7 +62,7 @@ export const subjectRules: readonly Rule<SubjectView>[] = [
   },
   {
     id: 'subject.no-email',
-    severity: 'notice',
+    severity: 'error',
     clause: 'RFC 5280 4.1.2.6',
     says: 'an e-mail address stands in the subject and not among the alternative names',
     targets: subjectTargets,

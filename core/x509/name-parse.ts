@@ -33,6 +33,10 @@ export function parseNameText(text: string, limits: X509Limits = certificateLimi
       if (++count > limits.nameAttributes)
         throw malformed(`more than ${limits.nameAttributes} attributes`, at);
       const found = readAttribute(text, at);
+      const { oid, value } = found.attribute;
+      // In another string type it is still twice there.
+      if (rdn.some((other) => other.oid === oid && other.value === value))
+        throw malformed('one attribute twice in a set', at);
       rdn.push(found.attribute);
       end = found.end;
       at = end + 1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Takes JSON (RFC 8259) and compact tokens (RFC 7515 section 3.1) apart for editing. Lenient on purpose and never
+// Takes JSON (RFC 8259), compact tokens (RFC 7515 section 3.1) and distinguished names (RFC 4514) apart for editing. Lenient on purpose and never
 // used to read anything real: core/json and core/wire do that.
 
 import { concat, type Branch, type Shape } from './shape.ts';
@@ -74,4 +74,26 @@ function jsonOr(bytes: Uint8Array): Shape {
 function joined(parts: readonly Uint8Array[], separator: string): Uint8Array {
   const between = utf8.encode(separator);
   return concat(parts.flatMap((part, index) => (index === 0 ? [part] : [between, part])));
+}
+
+/** A distinguished name of RFC 4514: parts between commas, attributes between plus signs, type and value. */
+export function nameShape(bytes: Uint8Array): Shape {
+  const parts = Buffer.from(bytes).toString('latin1').split(',').map(relativeShape);
+  return { parts, join: (inner: readonly Uint8Array[]) => joined(inner, ','), misspellings: spaced };
+}
+
+const latin1 = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
+const spaced: NonNullable<Branch['misspellings']> = [
+  (inner) => joined(inner, ', '),
+  (inner) => joined(inner, ';'),
+  (inner) => concat([joined(inner, ','), latin1(',')]),
+];
+
+function relativeShape(text: string): Branch {
+  const parts = text.split('+').map((attribute): Branch => ({
+    parts: attribute.split('=').map(latin1),
+    join: (inner) => joined(inner, '='),
+    misspellings: [(inner) => joined(inner, ' = '), (inner) => joined(inner, '="')],
+  }));
+  return { parts, join: (inner) => joined(inner, '+'), misspellings: [(inner) => joined(inner, ' + ')] };
 }

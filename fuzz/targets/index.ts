@@ -5,11 +5,22 @@
 import { KnownError } from '../../core/index.ts';
 import type { Target } from '../target.ts';
 import { target as crl } from './crl.ts';
+import { target as certificate } from './certificate.ts';
 import { target as csr } from './csr.ts';
 import { target as dsseEnvelope } from './dsse-envelope.ts';
+import { target as extension } from './extension.ts';
 import { target as joinToken } from './join-token.ts';
+import { target as nameText } from './name-text.ts';
 
-export const targets: readonly Target[] = [csr, crl, joinToken, dsseEnvelope];
+export const targets: readonly Target[] = [
+  csr,
+  crl,
+  joinToken,
+  dsseEnvelope,
+  certificate,
+  extension,
+  nameText,
+];
 
 /** @throws E_FUZZ_TARGET */
 export function targetNamed(name: string): Target {

@@ -81,7 +81,8 @@ describe('a name is read from text, RFC 4514', () => {
     ['an identifier with a second arc over 39', '1.40=a', 0],
     ['an identifier with an arc over 128 bits', `2.${'9'.repeat(60)}=a`, 0],
     ['an identifier with too many arcs', `1.2${'.99999'.repeat(40)}=a`, 0],
-    ['one attribute twice in a set', 'CN=a+CN=a', 0],
+    ['one attribute twice in a set', 'CN=a+CN=a', 5],
+    ['one attribute twice in two string types', 'CN=#0c0161+CN=a', 11],
   ])('but not with %s', (_, text, offset) => {
     expect(() => x509.parseNameText(text)).toThrow(
       expect.objectContaining({ code: 'E_X509_NAME', facts: { offset } }),

@@ -36,10 +36,10 @@ export interface SuiteContext {
 type Loader = () => Promise<Suite>;
 
 export const suites: ReadonlyMap<string, Loader> = new Map<string, Loader>([
-  ['wycheproof', async () => (await import('./wycheproof/suite.ts')).wycheproof],
   ['kubeedge', async () => (await import('./kubeedge/suite.ts')).kubeedge],
   ['limbo', async () => (await import('./limbo/suite.ts')).limbo],
   ['pkits', async () => (await import('./pkits/suite.ts')).pkits],
+  ['wycheproof', async () => (await import('./wycheproof/suite.ts')).wycheproof],
 ]);
 
 /** A case that must agree and does not. */

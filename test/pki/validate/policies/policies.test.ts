@@ -14,40 +14,10 @@ import {
 } from '../../../../pki/validate/policies/index.ts';
 import { Budget } from '../../../../pki/validate/budget.ts';
 import { unsigned } from '../unsigned.ts';
+import { askeds, extensionsOf, own, saids } from './said.ts';
 import { any, judgeTree, type Asked, type Judged, type Said } from './tree.ts';
 
-const { makeExtension } = x509;
-
-/** A certificate that says it. */
-function certificateOf(said: Said): x509.Certificate {
-  const extensions: x509.Extension[] = [];
-  if (said.policies !== undefined)
-    extensions.push(
-      makeExtension(
-        x509.certificatePolicies,
-        [...said.policies].map(([policy, uri]) => ({
-          policy,
-          qualifiers: uri === '' ? [] : [{ kind: 'cps' as const, uri }],
-        })),
-      ),
-    );
-  if (said.mappings.length > 0)
-    extensions.push(
-      makeExtension(
-        x509.policyMappings,
-        said.mappings.map(([issuerPolicy, subjectPolicy]) => ({ issuerPolicy, subjectPolicy })),
-      ),
-    );
-  if (said.requireExplicit !== undefined || said.inhibitMapping !== undefined)
-    extensions.push(
-      makeExtension(x509.policyConstraints, {
-        ...(said.requireExplicit === undefined ? {} : { requireExplicitPolicy: said.requireExplicit }),
-        ...(said.inhibitMapping === undefined ? {} : { inhibitPolicyMapping: said.inhibitMapping }),
-      }),
-    );
-  if (said.inhibitAny !== undefined) extensions.push(makeExtension(x509.inhibitAnyPolicy, said.inhibitAny));
-  return unsigned({ extensions });
-}
+const certificateOf = (said: Said): x509.Certificate => unsigned({ extensions: extensionsOf(said) });
 
 function walk(
   path: readonly x509.Certificate[],
@@ -97,47 +67,7 @@ const plain: Asked = {
   mappingInhibit: false,
   anyPolicyInhibit: false,
 };
-const [p1, p2, p3, p4] = ['1.2.1', '1.2.2', '1.2.3', '1.2.4'] as const;
-const own = [p1, p2, p3, p4] as const;
-
-const policyMaps = fc
-  .uniqueArray(fc.constantFrom(any, ...own), { minLength: 1, maxLength: 5 })
-  .chain((policies) =>
-    fc
-      .array(fc.constantFrom('', 'u', 'v', 'w'), { minLength: policies.length, maxLength: policies.length })
-      .map((uris) => new Map(policies.map((policy, i) => [policy, uris[i] ?? '']))),
-  );
-const counts = fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined, freq: 1 });
-const rarely = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
-  fc.option(value, { nil: undefined, freq: 8 });
-const saids: fc.Arbitrary<Said> = fc
-  .record({
-    policies: fc.oneof(
-      { weight: 15, arbitrary: policyMaps },
-      { weight: 1, arbitrary: fc.constant(undefined) },
-    ),
-    mappings: fc.oneof(
-      fc.constant([]),
-      fc.array(fc.tuple(fc.constantFrom(...own), fc.constantFrom(...own)), { maxLength: 5 }),
-    ),
-    requireExplicit: rarely(fc.constant(0)).chain((x) => (x === undefined ? counts : fc.constant(undefined))),
-    inhibitMapping: fc.oneof(fc.constant(undefined), fc.constant(undefined), counts),
-    inhibitAny: fc.oneof(fc.constant(undefined), fc.constant(undefined), counts),
-    selfIssued: fc.oneof(fc.constant(false), fc.constant(false), fc.boolean()),
-  })
-  .map(({ policies, requireExplicit, inhibitMapping, inhibitAny, ...rest }) => ({
-    ...rest,
-    ...(policies === undefined ? {} : { policies }),
-    ...(requireExplicit === undefined ? {} : { requireExplicit }),
-    ...(inhibitMapping === undefined ? {} : { inhibitMapping }),
-    ...(inhibitAny === undefined ? {} : { inhibitAny }),
-  }));
-const askeds: fc.Arbitrary<Asked> = fc.record({
-  initial: fc.oneof(fc.constant([any]), fc.uniqueArray(fc.constantFrom(...own), { maxLength: 3 })),
-  explicitPolicy: fc.boolean(),
-  mappingInhibit: fc.oneof(fc.constant(false), fc.constant(false), fc.boolean()),
-  anyPolicyInhibit: fc.oneof(fc.constant(false), fc.constant(false), fc.boolean()),
-});
+const [p1, p2, p3] = own;
 
 describe('the graph', () => {
   it('says what the tree of RFC 5280 says, qualifiers included', () => {

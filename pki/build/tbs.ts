@@ -27,6 +27,7 @@ import {
   type Extension,
 } from '../../core/x509/index.ts';
 import type { Plan } from '../profile/plan.ts';
+import { onlySigns, signingUsages } from '../lint/rules/key-usage.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Issuer } from './issuer.ts';
 
@@ -79,10 +80,12 @@ interface ProfileParts {
 
 const partsOfProfile = new WeakMap<Profile, Map<string, ProfileParts>>();
 
-function profileParts({ profile, usages, pathLength }: Plan['fields']): ProfileParts {
+function profileParts({ profile, usages, pathLength, spki }: Plan['fields']): ProfileParts {
   const parts = partsOfProfile.get(profile) ?? new Map<string, ProfileParts>();
   partsOfProfile.set(profile, parts);
-  const name = pathLength === undefined ? usages.join(' ') : `${usages.join(' ')} ${pathLength}`; // few: all are granted
+  const signsOnly = onlySigns(spki.algorithm.oid);
+  // Few: all are granted.
+  const name = `${usages.join(' ')} ${pathLength ?? ''}${signsOnly ? ' signs' : ''}`;
   let part = parts.get(name);
   if (part === undefined) {
     const basics =
@@ -91,7 +94,7 @@ function profileParts({ profile, usages, pathLength }: Plan['fields']): ProfileP
         : { ca: true, ...(pathLength === undefined ? {} : { pathLength }) };
     part = {
       head: joined([
-        makeExtension(keyUsage, profile.keyUsage),
+        makeExtension(keyUsage, signsOnly ? signingUsages(profile.keyUsage) : profile.keyUsage),
         ...(usages.length === 0 ? [] : [makeExtension(extKeyUsage, usages)]),
         makeExtension(basicConstraints, basics),
       ]),

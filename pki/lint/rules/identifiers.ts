@@ -5,6 +5,7 @@ import { sameBytes } from '../../../core/x509/index.ts';
 import { decodedOf } from '../decoded.ts';
 import { certificateTargets, type Rule } from '../rule.ts';
 import type { AnyView, CertificateView } from '../view.ts';
+import { signedBy } from './signature.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').slice(0, 80);
 
@@ -68,12 +69,15 @@ export const identifierRules: readonly Rule<CertificateView>[] = [
     id: 'aki.of-itself',
     severity: 'error',
     clause: 'RFC 5280 4.2.1.1',
-    says: "a root's authority key identifier is not its own subject key identifier",
+    says: 'a self-signed certificate has the key identifier of another authority',
     targets: ['root'],
-    check: ({ ext }) => {
-      const authority = ext.authorityKeyIdentifier?.value?.keyId;
-      const own = ext.subjectKeyIdentifier?.value;
-      return authority !== undefined && own !== undefined && !sameBytes(authority, own)
+    about: 'signature',
+    check: (view) => {
+      const authority = view.ext.authorityKeyIdentifier?.value?.keyId;
+      const own = view.ext.subjectKeyIdentifier?.value;
+      if (authority === undefined || own === undefined || sameBytes(authority, own)) return undefined;
+      // A CA's new key certified by its old one bears the same name, and is not self-signed (section 3.2).
+      return signedBy(view, view.spki) === true
         ? { authority: hex(authority), subject: hex(own) }
         : undefined;
     },

@@ -24,6 +24,13 @@ const notSigning: readonly KeyUsage[] = [
   'decipherOnly',
 ];
 
+/** Whether keys of this algorithm only sign. */
+export const onlySigns = (algorithm: string): boolean => signOnly.has(algorithm);
+
+/** Those of the usages that such a key may have. */
+export const signingUsages = (usages: readonly KeyUsage[]): readonly KeyUsage[] =>
+  usages.filter((usage) => !notSigning.includes(usage));
+
 /** RFC 5280 section 4.2.1.12: one of these usages must be there for the purpose to be served. */
 const usagesOf: ReadonlyMap<string, readonly KeyUsage[]> = new Map<string, readonly KeyUsage[]>([
   [oids.serverAuth, ['digitalSignature', 'keyEncipherment', 'keyAgreement']],

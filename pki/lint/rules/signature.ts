@@ -9,6 +9,7 @@ import {
   signatureAlgorithmOf,
   verifySignature,
   type SignatureAlgorithm,
+  type SubjectPublicKeyInfo,
 } from '../../../core/x509/index.ts';
 import { allTargets, type Rule } from '../rule.ts';
 import type { AnyView } from '../view.ts';
@@ -75,10 +76,10 @@ function isEcdsaSignature(signature: Uint8Array): boolean {
   }
 }
 
-function verifies(view: AnyView): boolean | 'unchecked' {
-  const spki = view.issuer?.spki;
+/** Whether the signature is this key's; undefined where the algorithm is in no row. */
+export function signedBy(view: AnyView, spki: SubjectPublicKeyInfo): boolean | undefined {
   const row = rowOf(view);
-  if (spki === undefined || row === undefined) return 'unchecked';
+  if (row === undefined) return undefined;
   try {
     return verifySignature(row, publicKeyOf(spki), view.tbsDer, view.signature);
   } catch (error) {
@@ -166,11 +167,12 @@ export const signatureRules: readonly Rule<AnyView>[] = [
     says: "the signature is not the issuer's",
     targets: ['root', 'ca', 'leaf', 'crl'],
     about: 'signature',
-    check: (view) => (verifies(view) === false ? {} : undefined),
+    check: (view) =>
+      view.issuer !== undefined && signedBy(view, view.issuer.spki) === false ? {} : undefined,
   },
 ];
 
-function curveOf(spki: NonNullable<AnyView['issuer']>['spki']): string | undefined {
+function curveOf(spki: SubjectPublicKeyInfo): string | undefined {
   try {
     return keyAlgorithmOf(spki).name;
   } catch {

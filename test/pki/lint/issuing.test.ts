@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { encodeTbsCrl } from '../../../core/crl/index.ts';
 import * as x509 from '../../../core/x509/index.ts';
@@ -91,7 +92,7 @@ describe('pre-issuance', () => {
       issuerDer: made.nameOf([x509.oids.commonName, 'other']),
     });
     expect(() => admitTbsCrl(endless, issuer)).toThrow(
-      expect.objectContaining({ code: 'E_LINT', facts: { rules: 'crl.next-update-later, issuer.name' } }),
+      expect.objectContaining({ code: 'E_LINT', facts: { rules: 'issuer.name, crl.next-update-later' } }),
     );
   });
 
@@ -118,6 +119,21 @@ describe('what is issued', () => {
           ({ severity }) => severity !== 'notice',
         ),
       ).toEqual([]);
+  });
+
+  it.each([
+    ['Ed25519', generateKeyPairSync('ed25519'), x509.signatureAlgorithms.ed25519, ['digitalSignature']],
+    [
+      'RSA',
+      generateKeyPairSync('rsa', { modulusLength: 2048 }),
+      x509.signatureAlgorithms.sha256WithRsa,
+      ['digitalSignature', 'keyEncipherment'],
+    ],
+  ])('gives a key of kind %s only usages that it can serve', async (_title, keys, row, usages) => {
+    const ca = memoryCa();
+    const { certDer } = await issue(ca, csrFor('edge-1', { keys, row }), operator, ask, start);
+    expect(x509.findExtension(x509.parseCertificate(certDer).extensions, x509.keyUsage)).toEqual(usages);
+    expect(lintCertificate(certDer, { issuer: ca.anchor.certificate, profile: 'kubeedge' })).toEqual([]);
   });
 
   it('has no error as an anchor', () => {

@@ -181,6 +181,13 @@ describe('several blocks', () => {
     expect(turned.stdout.text).toMatch(/no chain: 1 is not issued by 2/);
   });
 
+  it('are handed on as PEM with --pem, without keys', async () => {
+    const everyForm = `x\n${leaf.certPem.replaceAll('\n', '\r\n')}${leaf.keyPem}${root.certPem}`;
+    const { stdout } = await inspect(everyForm, { pem: true });
+    expect(stdout.text).toBe(leaf.certPem + root.certPem);
+    expect((await inspect(leaf.certDer, { pem: true })).stdout.text).toBe(leaf.certPem);
+  });
+
   it('are whole with --all', async () => {
     const { stdout } = await inspect(leaf.certPem + root.certPem, { all: true });
     expect(stdout.text.match(/^ {2}sha256/gm)).toHaveLength(2);

@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { printable } from '../../../core/index.ts';
+import { encodePem } from '../../../core/pem/index.ts';
 import type { Anchor } from '../../../pki/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { flag } from '../../options.ts';
@@ -41,7 +42,8 @@ export async function run(call: Call): Promise<Outcome> {
   refuseOthers(source);
   const sole = source.form === 'tls' || source.blocks.length > 1 ? undefined : source.blocks[0];
   const read = sole === undefined ? readBlocks(source.blocks) : [readSole(source.name, sole)];
-  const blocks = await Promise.all(read.map((one) => blockData(one, anchor, call)));
+  const described = await Promise.all(read.map((one) => blockData(one, anchor, call)));
+  const blocks = flag(call, 'pem') ? described.map((data, at) => withPem(data, read[at])) : described;
   const order = orderText(read);
   const { form, connection } = source;
   return {
@@ -51,7 +53,9 @@ export async function run(call: Call): Promise<Outcome> {
       blocks,
       ...(order === undefined ? {} : { order }),
     },
-    text: textOf(source, blocks, order, flag(call, 'all'), view),
+    text: flag(call, 'pem')
+      ? blocks.map(({ pem }) => pem ?? '').join('')
+      : textOf(source, blocks, order, flag(call, 'all'), view),
     table: { head: blockHead, rows: blocks.map((block) => blockCells(block, call.now)) },
     exit: blocks.some(({ error }) => error !== undefined) ? 1 : 0,
   };
@@ -76,6 +80,13 @@ function readSole(name: string, block: ReadBlock['block']): ReadBlock {
       throw otherKind([block], ['certificate', 'request']);
     return { block: { ...block, kind: 'certificate' }, index: 1, certificate: readCertificate(block.der) };
   });
+}
+
+/** Only of what was read as a certificate or request: nothing else of a file is handed on. */
+function withPem(data: BlockData, read: ReadBlock | undefined): BlockData {
+  if (read === undefined || (data.certificate ?? data.request) === undefined) return data;
+  const label = data.certificate === undefined ? 'CERTIFICATE REQUEST' : 'CERTIFICATE';
+  return { ...data, pem: encodePem(label, read.block.der) };
 }
 
 async function blockData(read: ReadBlock, anchor: Anchor | undefined, call: Call): Promise<BlockData> {

@@ -22,10 +22,12 @@ export const rows: readonly CommandRow[] = [
       { flags: '--short', help: 'only who, for what, until when, by whom, what is odd' },
       { flags: '--details', help: 'also every extension, decoded, and the fingerprints of the key' },
       { flags: '--all', help: 'every block of a bundle or chain whole, not a line each' },
+      { flags: '--pem', help: 'only the certificates and requests themselves, as PEM' },
     ],
     examples: [
       ['edgewarden cert inspect /etc/kubeedge/certs/server.crt', 'whose is it, and until when?'],
       ['edgewarden cert inspect --connect cloud.example:10002', 'what does that server present?'],
+      ['edgewarden cert inspect --connect cloud.example:10002 --pem > chain.pem', 'keep what it presents'],
       ['edgewarden cert inspect bundle.pem --all --details', 'everything that is in this file'],
       ['edgewarden cert inspect - --output json < edge-1.crt', 'for a program'],
     ],

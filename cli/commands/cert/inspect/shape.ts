@@ -81,6 +81,8 @@ export const blockShape: z.ZodType = z.object({
   label: z.string().optional(),
   certificate: certificateShape.optional(),
   request: requestShape.optional(),
+  /** With --pem. */
+  pem: z.string().optional(),
   /** Why it cannot be read. */
   error: z.object({ code: z.string(), message: z.string(), offset: z.number().optional() }).optional(),
 });
@@ -101,6 +103,7 @@ export interface BlockData {
   readonly label?: string;
   readonly certificate?: CertificateData;
   readonly request?: RequestData;
+  readonly pem?: string;
   readonly error?: { readonly code: string; readonly message: string; readonly offset?: number };
 }
 

@@ -7,6 +7,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KnownError } from '../../core/index.ts';
+import { readSmallFile } from '../home/files.ts';
 import type { Profile } from './profile.ts';
 
 /** The shipped profiles, in the order in which they are shown. */
@@ -67,7 +68,7 @@ export interface NamedProfile {
 
 /**
  * The profile of this name: shipped, or `<home>/profiles/<name>.yaml`.
- * @throws E_PROFILE_UNKNOWN, and what parseProfile() refuses
+ * @throws E_PROFILE_UNKNOWN, E_HOME_*, and what parseProfile() refuses
  */
 export async function findProfile(name: string, home?: string): Promise<NamedProfile> {
   if (isBundled(name)) return { profile: await bundledProfile(name), text: await bundledText(name) };
@@ -100,15 +101,8 @@ export async function ownNames(home: string): Promise<readonly string[]> {
 const isFileName = (name: string): boolean => /^[a-z0-9][a-z0-9-]{0,62}$/.test(name);
 
 async function readOwn(file: string): Promise<string | undefined> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(file);
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
-    throw new KnownError('E_HOME_FILE', `${file} cannot be read`, { file }, { cause });
-  }
-  if (bytes.length > profileBytes)
-    throw new KnownError('E_PROFILE_YAML', `${file} is larger than ${profileBytes} bytes`, { file });
+  const bytes = await readSmallFile(file, profileBytes);
+  if (bytes === undefined) return undefined;
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // What may be issued: certificate profiles as data, and the decision whether a request fits one.
 //
-//     import { bundledProfile, decide, prove, readProfile } from 'edgewarden/pki/profile';
 //     import { makeRequest } from 'edgewarden/pki';
+//     import { bundledProfile, decide, prove, readProfile } from 'edgewarden/pki/profile';
 //     const now = Date.UTC(2026, 11, 1);
 //     const terms = { issuerNotBefore: now - 1000, issuerNotAfter: now + 3_650 * 86_400_000 };
 //     const profile = await bundledProfile('webhook');
 //     const { csrDer } = makeRequest('KubeEdge', 'webhook');
-//     const decision = decide(prove(csrDer), { kind: 'token', nodeName: 'a', tokenId: 't' },
-//       { profile, nodeName: '', usages: [] }, terms, now);
-//     decision.refusals.map(({ code }) => code); // => ['E_PROFILE_CALLER', 'E_PROFILE_SAN']
+//     const caller = { kind: 'token', nodeName: 'edge-1', tokenId: 't' };
+//     const asked = { profile, nodeName: '', usages: [] };
+//     const { refusals } = decide(prove(csrDer), caller, asked, terms, now);
+//     refusals.map(({ code }) => code); // => ['E_PROFILE_CALLER', 'E_PROFILE_SAN']
 //     const { problems } = readProfile('apiVersion: edgewarden.io/v1alpha1');
-//     problems[0].code; // => 'E_PROFILE_FIELD'
+//     problems.map(({ code }) => code); // => ['E_PROFILE_FIELD', 'E_PROFILE_FIELD', 'E_PROFILE_FIELD']
 export {
   bundledNames,
   bundledProfile,

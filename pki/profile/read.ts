@@ -34,7 +34,7 @@ export function readProfile(text: string): ReadProfile {
       problems: [{ code: error.code, message: error.message, line: Number(line), column: Number(column) }],
     };
   }
-  const checked = profileSchema.safeParse(yaml.value);
+  const checked = profileSchema.safeParse(yaml.value, { jitless: true }); // once a file: compiling costs more
   const problems = checked.success
     ? brokenRules(checked.data, yaml)
     : checked.error.issues.flatMap((issue) => problemsOf(issue, yaml));
@@ -76,7 +76,7 @@ function problemsOf(issue: z.core.$ZodIssue, yaml: YamlValue): ProfileProblem[] 
       message: `unknown field "${printable(key).slice(0, 80)}" in ${where}`,
       ...yaml.place([...issue.path, key], true),
     }));
-  const missing = issue.code === 'invalid_type' && isMissing(yaml.value, issue.path);
+  const missing = isMissing(yaml.value, issue.path);
   return [
     {
       code: missing || issue.code === 'invalid_type' ? 'E_PROFILE_FIELD' : 'E_PROFILE_VALUE',

@@ -221,7 +221,7 @@ describe('where profiles are looked for', () => {
     ['is a path', '../profiles/lab-mapper', undefined, 'E_PROFILE_UNKNOWN'],
     ['says another name', 'misnamed', own, 'E_PROFILE_VALUE'],
     ['is not UTF-8', 'latin', Uint8Array.of(0xff, 0xfe), 'E_PROFILE_YAML'],
-    ['is too large', 'large', new Uint8Array(70_000), 'E_PROFILE_YAML'],
+    ['is too large', 'large', new Uint8Array(70_000), 'E_HOME_FILE'],
     ['is wrong', 'wrong', own.replace('least: 1', 'most: 1'), 'E_PROFILE_FIELD'],
   ])('refuses one that %s', async (_title, name, text, code) => {
     if (text !== undefined) put(name, text);

@@ -82,13 +82,15 @@ const isList = (fault: PathFault | readonly PathFault[]): fault is readonly Path
   Array.isArray(fault);
 
 function nodeOf({ row, faults, undone, children }: Entry, facts: CertificateFacts): Evidence {
-  if (undone !== undefined) return skip(row, undone);
+  const { check, clause, holds } = row;
+  const bare = { check, clause };
+  if (undone !== undefined) return skip(bare, undone);
   const [first, ...others] = faults;
   if (first === undefined)
-    return children === undefined ? pass(row, row.holds) : { ...pass(row, row.holds), children };
+    return children === undefined ? pass(bare, holds) : { ...pass(bare, holds), children };
   if (others.length > 0)
     return allOf(
-      row,
+      bare,
       'not all of it holds',
       faults.map((each) => faultNode(row, each, facts)),
       facts,

@@ -37,9 +37,9 @@ const bare = { subject: 'edge.example.com', issuer: 'Site' };
 const aki = (value: Partial<x509.AuthorityKeyIdentifier>): x509.Extension =>
   makeExtension(x509.authorityKeyIdentifier, value);
 const critically = (kind: Parameters<typeof makeExtension>[0], value: unknown): x509.Extension =>
-  makeExtension(kind as x509.ExtensionKind<unknown>, value, true);
+  makeExtension(kind, value, true);
 const softly = (kind: Parameters<typeof makeExtension>[0], value: unknown): x509.Extension =>
-  makeExtension(kind as x509.ExtensionKind<unknown>, value, false);
+  makeExtension(kind, value, false);
 const aia = [
   { method: '1.3.6.1.5.5.7.48.2', location: { kind: 'uri', value: 'http://ca.example/x' } },
 ] as const;

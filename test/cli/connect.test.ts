@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is seen of TLS servers: the chain as it was sent, whatever the server is or does, within a deadline.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
@@ -8,12 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createServer, type TlsOptions } from 'node:tls';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { presentedIn } from '../../cli/handshake.ts';
 import { seeServer, type SeenServer } from '../../cli/connect.ts';
 import { hasOpenssl } from '../support/peers.ts';
-import { caExtensions, make, serverExtensions } from './chain.ts';
+import { caExtensions, day, make, serverExtensions } from './chain.ts';
 
 const root = make({ commonName: 'root', extensions: caExtensions });
 const middle = make({ commonName: 'middle', issuer: root, extensions: caExtensions });
@@ -107,6 +108,39 @@ describe('the chain of a server', () => {
       publiclyTrusted: false,
       why: expect.stringMatching(/^[A-Z_]+$/) as unknown,
       protocol: 'TLSv1.3',
+    }));
+});
+
+describe('what the roots say of a server', () => {
+  // Node reads NODE_EXTRA_CA_CERTS when it starts: a process of its own.
+  const today = Math.floor(Date.now() / day) * day;
+  const dates = { notBefore: today - day, notAfter: today + 2 * day };
+  const known = make({ commonName: 'known', extensions: caExtensions, ...dates });
+  const good = make({
+    commonName: 'good',
+    issuer: known,
+    extensions: serverExtensions('localhost'),
+    ...dates,
+  });
+  const connection = async (args: readonly string[]): Promise<unknown> => {
+    const port = await tls({ key: good.keyPem, cert: good.certPem });
+    const folder = mkdtempSync(join(tmpdir(), 'edgewarden-connect-'));
+    folders.push(folder);
+    writeFileSync(join(folder, 'root.pem'), known.certPem);
+    const main = join(import.meta.dirname, '../../cli/main.ts');
+    const command = [main, 'cert', 'inspect', '--connect', `127.0.0.1:${port}`, '--output', 'json', ...args];
+    const env = { ...process.env, HOME: folder, NODE_EXTRA_CA_CERTS: join(folder, 'root.pem') };
+    const { stdout } = await promisify(execFile)(process.execPath, command, { env });
+    return (JSON.parse(stdout) as { data: { connection: unknown } }).data.connection;
+  };
+
+  it('is said: that they vouch for it by the name that was asked for', async () =>
+    expect(await connection(['--server-name', 'localhost'])).toMatchObject({ publiclyTrusted: true }));
+
+  it('is said: that its certificate is not for that name', async () =>
+    expect(await connection(['--server-name', 'other.example'])).toMatchObject({
+      publiclyTrusted: false,
+      why: 'ERR_TLS_CERT_ALTNAME_INVALID',
     }));
 });
 

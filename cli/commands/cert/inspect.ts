@@ -124,6 +124,10 @@ function textOf(
   return [...head, table(blockHead, lines), ...whole].join('\n');
 }
 
+/** RFC 8996. */
+const oldText = (protocol: string): string =>
+  /^TLSv1\.[23]$/.test(protocol) ? '' : ' (OLD: no client should accept it)';
+
 function connectionText(connection: ConnectionData): string {
   const { server, serverName, protocol, cipher, publiclyTrusted, why, asksForClientCertificate } = connection;
   const trust =
@@ -134,7 +138,9 @@ function connectionText(connection: ConnectionData): string {
         : 'ended the handshake: not verified';
   return [
     `${server}${serverName === undefined ? '' : ` as ${printable(serverName)}`}`,
-    ...(protocol === undefined ? [] : [`  ${'protocol'.padEnd(13)}${protocol}, ${cipher ?? ''}`]),
+    ...(protocol === undefined
+      ? []
+      : [`  ${'protocol'.padEnd(13)}${protocol}${oldText(protocol)}, ${cipher ?? ''}`]),
     `  ${'trust'.padEnd(13)}${printable(trust)}`,
     ...(asksForClientCertificate
       ? [`  ${'client'.padEnd(13)}a certificate is asked for; none was sent`]

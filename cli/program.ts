@@ -13,8 +13,11 @@ import { version } from './version.ts';
 const nouns: ReadonlyMap<string, string> = new Map([
   ['ca', 'The certificate authority that nodes pin'],
   ['token', 'Join tokens: one node, one use'],
-  ['cert', 'Certificates issued by this authority'],
+  ['cert', "Certificates: issued here, or anybody's to inspect, verify, lint and compare"],
   ['csr', 'Certificate requests'],
+  ['profile', 'What kinds of certificates may be issued, to whom'],
+  ['crl', 'Certificate revocation lists'],
+  ['key', 'Private keys: make, inspect, convert'],
   ['node', "A node's side of enrolment, as EdgeCore does it"],
   ['verify', 'SLSA provenance of files and images'],
   ['policy', 'What may run'],

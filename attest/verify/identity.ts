@@ -21,10 +21,18 @@ export interface Identity {
 }
 
 export type Claims = Readonly<Partial<Record<ClaimName, string>>>;
-export type ClaimName = (typeof claimRows)[number]['claim'];
+export type ClaimName =
+  'issuer' | 'trigger' | 'sourceDigest' | 'sourceRepository' | 'sourceRef' | 'buildSigner' | 'runner';
 
-/** One row a claim: the newer extension and the older one, which stood for the same. */
-const claimRows = [
+interface ClaimRow {
+  readonly claim: ClaimName;
+  readonly newer: ExtensionKind<string>;
+  /** The older extension that stood for the same, and what its value left out. */
+  readonly older?: ExtensionKind<string>;
+  readonly olderPrefix?: string;
+}
+
+const claimRows: readonly ClaimRow[] = [
   { claim: 'issuer', newer: fulcioKinds.issuer, older: fulcioKinds.issuerV1 },
   { claim: 'trigger', newer: fulcioKinds.buildTrigger, older: fulcioKinds.githubWorkflowTrigger },
   { claim: 'sourceDigest', newer: fulcioKinds.sourceRepositoryDigest, older: fulcioKinds.githubWorkflowSha },
@@ -37,7 +45,7 @@ const claimRows = [
   { claim: 'sourceRef', newer: fulcioKinds.sourceRepositoryRef, older: fulcioKinds.githubWorkflowRef },
   { claim: 'buildSigner', newer: fulcioKinds.buildSignerUri },
   { claim: 'runner', newer: fulcioKinds.runnerEnvironment },
-] as const;
+];
 
 /** Undefined unless the certificate names exactly one URI. */
 export function readIdentity(certificate: Certificate): Identity | undefined {
@@ -47,13 +55,12 @@ export function readIdentity(certificate: Certificate): Identity | undefined {
   const contradictions: string[] = [];
   for (const row of claimRows) {
     const newer = textOf(certificate, row.newer);
-    const older = 'older' in row ? textOf(certificate, row.older) : undefined;
+    const older = row.older === undefined ? undefined : textOf(certificate, row.older);
     if (newer === null || older === null) {
       contradictions.push(row.claim);
       continue;
     }
-    const oldValue =
-      older === undefined ? undefined : `${'olderPrefix' in row ? row.olderPrefix : ''}${older}`;
+    const oldValue = older === undefined ? undefined : `${row.olderPrefix ?? ''}${older}`;
     if (newer !== undefined && oldValue !== undefined && newer !== oldValue) contradictions.push(row.claim);
     const value = newer ?? oldValue;
     if (value !== undefined) claims[row.claim] = value;

@@ -23,6 +23,22 @@ const placeholders = (text: string): number => text.split('{name}').length - 1;
 const includesAll = <T>(all: readonly T[] | undefined, some: readonly T[]): boolean =>
   all === undefined || some.every((one) => all.includes(one));
 
+/** Whether nodes may have server certificates without their operator's doing. */
+function byThemselves({ callers, extKeyUsage: { default: own, granted = own } }: Spec): boolean {
+  return (callers.token || callers.shared || callers.peers.length > 0) && granted.includes('serverAuth');
+}
+
+/** Loopback and link-local networks: 127.0.0.0/8, 169.254.0.0/16, ::1, fe80::/10. */
+function isLocal(pattern: string): boolean {
+  const [address = '', length] = pattern.toLowerCase().split('/');
+  return (
+    (/^127\./.test(address) && Number(length) >= 8) ||
+    (/^169\.254\./.test(address) && Number(length) >= 16) ||
+    (address === '::1' && length === '128') ||
+    (/^fe[89ab][0-9a-f]:/.test(address) && Number(length) >= 10)
+  );
+}
+
 /** RFC 9608 section 4 leaves the number open; CAs of the web have agreed on ten days, and then seven. */
 const shortLived = 7 * day;
 
@@ -112,6 +128,17 @@ export const rules: readonly Rule[] = [
       authority !== undefined ||
       !extKeyUsage.default.includes('serverAuth') ||
       (alternativeNames?.least ?? 0) > 0,
+  },
+  {
+    // A node that could have any address certified could have CloudCore's.
+    path: ['alternativeNames'],
+    says: "a server's names that nodes ask for by themselves are localhost, loopback and link-local addresses, or {name}. before a fixed domain",
+    holds: (spec) =>
+      !byThemselves(spec) ||
+      ((spec.alternativeNames?.dns ?? []).every((pattern) =>
+        /^(?:localhost|\{name\}\.[^*{}]+)$/.test(pattern),
+      ) &&
+        (spec.alternativeNames?.ip ?? []).every(isLocal)),
   },
   {
     path: ['alternativeNames', 'least'],

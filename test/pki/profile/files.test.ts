@@ -169,6 +169,26 @@ describe('a profile file', () => {
     expect(first.slice(0, begins.length)).toBe(begins);
   });
 
+  // A node asks with the certificate it holds, and nobody looks.
+  it.each([
+    ['any host', "dns: ['**']", false],
+    ['its own host', "dns: ['{name}']", false],
+    ['its own name below any domain', "dns: ['{name}.**']", false],
+    ['its own name below one domain', "dns: ['{name}.nodes.example']", true],
+    ['localhost', 'dns: [localhost]', true],
+    ['private addresses', 'ip: [10.0.0.0/8]', false],
+    ['more than loopback', 'ip: [127.0.0.0/8, 126.0.0.0/7]', false],
+    ['all link-local addresses and more', 'ip: [169.0.0.0/8]', false],
+    ['IPv6 loopback', "ip: ['::1/128', 'fe80::/64']", true],
+    ['all of IPv6', "ip: ['::/0']", false],
+  ])('that lets a node be a server under %s is judged', async (_title, names, admitted) => {
+    const text = await bundledText('servicebus');
+    const from = /    dns: .*\n    ip: .*\n/;
+    expect(from.test(text)).toBe(true);
+    const problems = problemsOf(text.replace(from, `    ${names}\n`));
+    expect(problems.length).toBe(admitted ? 0 : 1);
+  });
+
   it('is refused for everything that is wrong with it, in its order', () => {
     const text = changed('least: 1', 'most: 1').replace('90d', 'soon').replace('names: 16', 'names: -1');
     expect(problemsOf(text).map((problem) => problem.split(' ', 1)[0])).toEqual([

@@ -113,6 +113,7 @@ describe('an indirect list', () => {
     { serialHex: '01', revocationDate: day },
     { serialHex: '01', revocationDate: day, certificateIssuer: other, reason: 'superseded' },
     { serialHex: '02', revocationDate: day, certificateIssuer: other },
+    { serialHex: '05', revocationDate: day, certificateIssuer: other, invalidityDate: day },
     { serialHex: '03', revocationDate: day, certificateIssuer: third },
     { serialHex: '04', revocationDate: day },
   ];
@@ -123,6 +124,8 @@ describe('an indirect list', () => {
     ['01', other, true],
     ['02', other, true],
     ['02', fleet, false],
+    ['05', other, true],
+    ['05', fleet, false],
     ['03', third, true],
     ['03', other, false],
     ['04', fleet, true],
@@ -144,6 +147,7 @@ describe('an indirect list', () => {
       [undefined, 0],
       ['other', 2],
       ['other', 0],
+      ['other', 1],
       ['third', 1],
       ['fleet', 1],
     ]);

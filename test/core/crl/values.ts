@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Arbitrary revocation lists, and a key and an issuer made once.
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import fc from 'fast-check';
 import type { CrlEntryFields, TbsCrlFields } from '../../../core/crl/index.ts';
 import {
@@ -15,7 +15,7 @@ import {
 } from '../../../core/x509/index.ts';
 import { seconds, serialHex } from '../x509/values.ts';
 
-export const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+export const privateKey: KeyObject = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 
 export const named = (commonName: string): Name =>
   parseName(encodeName([[nameAttribute(oids.commonName, commonName)]]));

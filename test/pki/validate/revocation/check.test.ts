@@ -15,9 +15,11 @@ import { integer, sequence, utcOrGeneralizedTime } from '../../../../core/der/in
 import { failures, type Evidence } from '../../../../core/evidence/index.ts';
 import {
   authorityInfoAccess,
+  authorityKeyIdentifier,
   createSignature,
   crlDistributionPoints,
   crlNumber,
+  deltaCrlIndicator,
   makeExtension,
   noRevAvail,
   oids,
@@ -298,6 +300,7 @@ describe('an indirect list', () => {
 });
 
 describe('deltas', () => {
+  const ownKey = makeExtension(authorityKeyIdentifier, ca.list().authorityKeyIdentifier ?? {});
   const complete = ca.list({ entries: [{ ...revoked, reason: 'certificateHold' }] });
   const old = { thisUpdate: now - 5 * day, nextUpdate: now - 4 * day };
   const delta = (wish: Partial<TbsCrlFields>): Crl => ca.list({ crlNumber: 12n, deltaBase: 9n, ...wish });
@@ -313,6 +316,24 @@ describe('deltas', () => {
     expect(ask(ca, leaf, [ca.list(), delta({ entries: [revoked] })], { useDeltas: false }).status).toBe(
       'good',
     );
+  });
+
+  it('of a shard are of that shard: all of its names', () => {
+    const names = (...values: string[]): IssuingDistributionPoint => ({
+      ...whole,
+      fullName: values.map((value) => ({ kind: 'uri', value })),
+    });
+    const of = (scope: IssuingDistributionPoint, more: Partial<TbsCrlFields> = {}): Crl =>
+      ca.list({ issuingDistributionPoint: scope, ...more });
+    const sharded = pointed({ fullName: uri('http://a/1') });
+    const change = { crlNumber: 12n, deltaBase: 9n, entries: [revoked] };
+    const list = of(names('http://a/1', 'http://b/1'));
+    expect(ask(ca, sharded, [list, of(names('http://b/1', 'http://a/1'), change)]).status).toBe('revoked');
+    expect(ask(ca, sharded, [list, of(names('http://a/1'), change)]).status).toBe('good');
+    expect(ask(ca, sharded, [list, of(names('http://a/1', 'http://c/1'), change)]).status).toBe('good');
+    expect(
+      ask(ca, sharded, [of(names('http://a/1')), of(names('http://a/1', 'http://b/1'), change)]).status,
+    ).toBe('good');
   });
 
   it('count by the newest that fits', () => {
@@ -331,6 +352,25 @@ describe('deltas', () => {
     ['a base newer than the list', delta({ deltaBase: 11n }), 'E_CRL_DELTA'],
     ['a number no higher', delta({ crlNumber: 10n }), 'E_CRL_DELTA'],
     ['another scope', delta({ issuingDistributionPoint: { ...whole, onlyUserCerts: true } }), 'E_CRL_DELTA'],
+    [
+      'another distribution point',
+      delta({ issuingDistributionPoint: { ...whole, fullName: uri('http://a/1') } }),
+      'E_CRL_DELTA',
+    ],
+    [
+      'entries of other issuers',
+      delta({ issuingDistributionPoint: { ...whole, indirect: true } }),
+      'E_CRL_DELTA',
+    ],
+    [
+      'a critical number',
+      bare(
+        [makeExtension(crlNumber, 12n, true), makeExtension(deltaCrlIndicator, 9n), ownKey],
+        undefined,
+        now + day,
+      ),
+      'E_CRL_NUMBER',
+    ],
     ['another key named', delta({ authorityKeyIdentifier: { keyId: Uint8Array.of(1) } }), 'E_CRL_DELTA'],
     ['overdue', delta({ ...old }), 'E_CRL_EXPIRED'],
     [

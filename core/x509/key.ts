@@ -13,6 +13,7 @@ import { encodePem } from '../pem/index.ts';
 import {
   readAlgorithm,
   sameBytes,
+  signatureAlgorithmOf,
   signatureAlgorithms,
   type AlgorithmIdentifier,
   type KeyType,
@@ -20,7 +21,7 @@ import {
 } from './algorithm.ts';
 import { certificateLimits } from './limits.ts';
 import { odd, type Oddities } from './reading.ts';
-import { parsePssParameters, pssOid } from './rsa-pss.ts';
+import { pssOid } from './rsa-pss.ts';
 
 export interface SubjectPublicKeyInfo {
   readonly der: Uint8Array;
@@ -35,7 +36,7 @@ export interface KeyAlgorithm {
   /** node:crypto's `asymmetricKeyType`. */
   readonly type: KeyType | 'rsa-pss';
   readonly oid: string;
-  /** The AlgorithmIdentifier, exactly; of RSA-PSS the one without parameters, which restricts nothing. */
+  /** The AlgorithmIdentifier, exactly. The row of RSA-PSS has the one that restricts nothing. */
   readonly der: Uint8Array;
   /** What its keys sign with unless told otherwise. */
   readonly signature: SignatureAlgorithm;
@@ -181,10 +182,8 @@ export function keyAlgorithmOf(spki: SubjectPublicKeyInfo): KeyAlgorithm {
   const { oid, der, parameters } = spki.algorithm;
   for (const row of rowsOf.get(oid) ?? []) {
     if (sameBytes(row.der, der)) return row;
-    if (oid === pssOid) {
-      parsePssParameters(parameters);
-      return row;
-    }
+    // A restricted key's algorithm is also that of the signatures it makes with the shortest salt it admits.
+    if (oid === pssOid) return { ...row, der, signature: signatureAlgorithmOf(spki.algorithm) };
   }
   const what =
     oid === ecPublicKey && parameters?.[0] === tags.sequence

@@ -7,12 +7,11 @@ import {
   findExtension,
   keyIdentifier,
   makeExtension,
-  signatureAlgorithms,
+  signatureAlgorithmsFor,
   subjectKeyIdentifier,
   keyAlgorithmOf,
   type Certificate,
   type Extension,
-  type KeyAlgorithm,
   type SignatureAlgorithm,
 } from '../../core/x509/index.ts';
 import { KnownError } from '../../core/index.ts';
@@ -27,21 +26,12 @@ export interface Issuer {
   readonly authorityKeyIdentifier: Extension;
 }
 
-// Each curve with the hash of its strength (RFC 5480 section 4).
-const algorithmOfKey: ReadonlyMap<KeyAlgorithm['name'], SignatureAlgorithm> = new Map<
-  KeyAlgorithm['name'],
-  SignatureAlgorithm
->([
-  ['P-256', signatureAlgorithms.ecdsaWithSha256],
-  ['P-384', signatureAlgorithms.ecdsaWithSha384],
-  ['P-521', signatureAlgorithms.ecdsaWithSha512],
-]);
-
 /** @throws E_CA_IMPORT where the certificate's key is not one that signs here */
 export function issuerOf(certificate: Certificate): Issuer {
-  const { name } = keyAlgorithmOf(certificate.spki);
-  const algorithm = algorithmOfKey.get(name);
-  if (algorithm === undefined)
+  const key = keyAlgorithmOf(certificate.spki);
+  const { name } = key;
+  // Join tokens are made with an EC key, in the form that KubeEdge keeps it.
+  if (key.type !== 'ec' || name === 'P-224')
     throw new KnownError('E_CA_IMPORT', `an anchor's key is P-256, P-384 or P-521, not ${name}`, {
       kind: name,
     });
@@ -50,7 +40,7 @@ export function issuerOf(certificate: Certificate): Issuer {
   return {
     certificate,
     hashHex: hash('sha256', certificate.der, 'hex'),
-    algorithm,
+    algorithm: signatureAlgorithmsFor(key),
     keyId,
     authorityKeyIdentifier: makeExtension(authorityKeyIdentifier, { keyId }),
   };

@@ -164,6 +164,7 @@ describe('RSASSA-PSS', () => {
     });
     const spki = spkiOf(made.publicKey);
     expect(x509.keyAlgorithmOf(spki).name).toBe('RSA-PSS');
+    expect(x509.keyAlgorithmOf(spki).signature).toBe(x509.signatureAlgorithms.rsaPssSha384);
     const key = x509.publicKeyOf(spki);
     const row = x509.signatureAlgorithms.rsaPssSha384;
     const signature = x509.createSignature(row, made.privateKey, signed);

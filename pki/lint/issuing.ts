@@ -8,9 +8,12 @@ import type { Finding, LintProfile } from './rule.ts';
 import { certificateSets } from './table.ts';
 import type { CertificateView } from './view.ts';
 
+const none: readonly string[] = [];
+
 /** The ids of the rules that stop it; empty where it may be signed. */
 export function stoppedBy(view: CertificateView, profile: LintProfile): readonly string[] {
-  return certificateSets.ask(view, profile, 'issuing').map(({ rule }) => rule);
+  const findings = certificateSets.ask(view, profile, 'issuing');
+  return findings.length === 0 ? none : findings.map(({ rule }) => rule);
 }
 
 /** @throws E_LINT where a TBSCertificate without a plan, an anchor's, breaks a rule of severity error */

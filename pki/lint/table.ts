@@ -89,19 +89,24 @@ const isList = (found: Facts | readonly Facts[]): found is readonly Facts[] => A
 
 class Sets<V extends AnyView> {
   readonly #rules: readonly Rule<V>[];
-  readonly #made = new Map<string, readonly Asked<V>[]>();
+  readonly #made: { [S in Stage]: { [P in LintProfile]: Map<Target, readonly Asked<V>[]> } };
 
   constructor(rules: readonly Rule<V>[]) {
     this.#rules = rules;
+    const empty = (): { [P in LintProfile]: Map<Target, readonly Asked<V>[]> } => ({
+      private: new Map(),
+      kubeedge: new Map(),
+    });
+    this.#made = { whole: empty(), unsigned: empty(), issuing: empty() };
   }
 
   /** Asks every rule of the view's target. */
   ask(view: V, profile: LintProfile, stage: Stage): Finding[] {
-    const name = `${view.target} ${profile} ${stage}`;
-    let asked = this.#made.get(name);
+    const sets = this.#made[stage][profile];
+    let asked = sets.get(view.target);
     if (asked === undefined) {
       asked = compile(this.#rules, view.target, profile, stage);
-      this.#made.set(name, asked);
+      sets.set(view.target, asked);
     }
     const findings: Finding[] = [];
     for (const { rule, severity } of asked) {

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // What KubeEdge and Kubernetes read in a certificate: a node's identity, its group, its purposes and names.
 
-import { findAttribute, oids } from '../../../core/x509/index.ts';
+import { oids } from '../../../core/x509/index.ts';
 import { nodeOfIdentity, nodeOrganization } from '../../profile/node-name.ts';
+import { attributeValues } from '../attributes.ts';
 import { short, type Rule } from '../rule.ts';
 import type { CertificateView } from '../view.ts';
 import { keyRowOf } from './key.ts';
 
 const organizations = ({ subject }: CertificateView): readonly string[] =>
-  findAttribute(subject, oids.organization);
+  attributeValues(subject, oids.organization);
 const commonNames = ({ subject }: CertificateView): readonly string[] =>
-  findAttribute(subject, oids.commonName);
+  attributeValues(subject, oids.commonName);
 const nodePrefix = 'system:node:';
 
 /** Whether the subject claims to be a node, by either half of its identity. */

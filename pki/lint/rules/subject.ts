@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a subject must have, and how its common names go with its alternative names.
 
-import { findAttribute, oids } from '../../../core/x509/index.ts';
+import { oids } from '../../../core/x509/index.ts';
+import { attributeValues } from '../attributes.ts';
 import { certificateTargets, short, subjectTargets, type Rule } from '../rule.ts';
 import type { CertificateView, SubjectView } from '../view.ts';
 import { isAddressText, isHostName } from './host.ts';
 
-const commonNames = (view: SubjectView): readonly string[] => findAttribute(view.subject, oids.commonName);
+const commonNames = (view: SubjectView): readonly string[] => attributeValues(view.subject, oids.commonName);
 
 /** Whether the alternative names say `name` too. Where they cannot be read another rule speaks. */
 function alsoAlternative({ ext: { subjectAltName } }: SubjectView, name: string): boolean {
@@ -67,7 +68,7 @@ export const subjectRules: readonly Rule<SubjectView>[] = [
     says: 'an e-mail address stands in the subject and not among the alternative names',
     targets: subjectTargets,
     check: ({ subject, ext }) => {
-      const [address] = findAttribute(subject, oids.emailAddress);
+      const [address] = attributeValues(subject, oids.emailAddress);
       if (address === undefined) return undefined;
       const said = ext.subjectAltName?.value?.some((name) => name.kind === 'email' && name.value === address);
       return said === true ? undefined : { address: short(address) };

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { KnownError } from '../../../core/errors.ts';
 import { curves } from '../../../core/key/curves.ts';
-import { encodePrivateKey, parsePrivateKey } from '../../../core/key/index.ts';
+import { encodePrivateKey, parsePrivateKey, toJwk } from '../../../core/key/index.ts';
 import {
   encodeMlDsaPrivateKey,
   parseMlDsaPrivateKey,
@@ -200,4 +200,14 @@ obeysTheCodecLaws<string>({
   spellings: 'many',
   encode: bytes,
   decode: (der) => Buffer.from(encodePrivateKey(parsePrivateKey(der), 'pkcs8')).toString('hex'),
+});
+
+obeysTheCodecLaws<string>({
+  name: 'a private JSON Web Key',
+  values: fc
+    .constantFrom('p256' as const, 'p384' as const, 'ed25519' as const, 'ml-dsa-44' as const)
+    .map((kind) => JSON.stringify(toJwk(keyOfKind(kind)))),
+  spellings: 'many',
+  encode: (text) => copy(Buffer.from(text)),
+  decode: (text) => JSON.stringify(toJwk(parsePrivateKey(text))),
 });

@@ -4,6 +4,7 @@
 // An accepted path is mostly not read: until then a check costs one entry here and no text.
 
 import { nameText, type Certificate } from '../../core/x509/index.ts';
+import { candidateOf } from './candidate.ts';
 import { allOf, fail, pass, skip, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import type { Code, Facts } from '../../core/index.ts';
 
@@ -71,7 +72,7 @@ export class Trace {
       const certificateRow = position === 0 ? anchorRow : certificateRows;
       return [allOf(certificateRow, subject, checks, { position, ...facts })];
     });
-    return allOf(row, reason, nodes);
+    return allOf(row, reason, nodes, { ...certificateFacts(chain.at(-1)) });
   }
 }
 
@@ -109,12 +110,20 @@ type CertificateFacts = { readonly subject?: string; readonly serial?: string };
 
 const longestName = 200;
 
-/** Who a certificate is about, as every node about it says. */
+/** Who a certificate is about, as every node about it says: without a subject, its first alternative name. */
 export function certificateFacts(certificate: Certificate | undefined): CertificateFacts {
   if (certificate === undefined) return {};
-  const subject = nameText(certificate.subject);
+  const serial = certificate.serialHex.slice(0, 64);
+  const subject = nameText(certificate.subject) || (alternativeName(certificate) ?? `serial ${serial}`);
   return {
     subject: subject.length > longestName ? `${subject.slice(0, longestName).toWellFormed()}…` : subject,
-    serial: certificate.serialHex.slice(0, 64),
+    serial,
   };
+}
+
+function alternativeName(certificate: Certificate): string | undefined {
+  const [name] = candidateOf(certificate).subjectAltName ?? [];
+  return name !== undefined && 'value' in name && typeof name.value === 'string'
+    ? `${name.kind}:${name.value}`
+    : undefined;
 }

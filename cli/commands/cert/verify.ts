@@ -74,7 +74,7 @@ interface Judged {
 function outcome(call: Call, { target, verdict, purpose, profile, now }: Judged): Outcome {
   const { accepted, path, anchor, policies, spent, evidence } = verdict;
   const explain = flag(call, 'explain');
-  const whose = `${nameText(target.subject)} for ${useOf(purpose)}`;
+  const whose = `${String(evidence.facts['subject'] ?? nameText(target.subject))} for ${useOf(purpose)}`;
   const lines = accepted
     ? [
         `verified  ${whose}`,

@@ -85,6 +85,7 @@ describe('a certificate at a glance', () => {
     ['PEM with text around it', ({ certPem }) => `subject: x\n\n${certPem}\ntrailing`],
     ['DER', ({ certDer }) => certDer],
     ['base64 in one line', ({ certDer }) => Buffer.from(certDer).toString('base64')],
+    ['base64 of PEM, as in a Secret', ({ certPem }) => Buffer.from(certPem).toString('base64')],
     ['base64 in lines', ({ certPem }) => certPem.replaceAll(/-----.*-----\n/g, '')],
   ])('is the same from %s', async ([, form]) => {
     const { sha256, serial } = soleOf(await inspect(form(leaf)));
@@ -233,6 +234,10 @@ const keyForms: readonly [string, Uint8Array | string][] = [
   ['PKCS#8 in PEM', secret.export({ format: 'pem', type: 'pkcs8' }).toString()],
   ['PKCS#8 in DER', secret.export({ format: 'der', type: 'pkcs8' })],
   ['PKCS#8 in base64', secret.export({ format: 'der', type: 'pkcs8' }).toString('base64')],
+  [
+    'PKCS#8 in a Secret',
+    Buffer.from(secret.export({ format: 'pem', type: 'pkcs8' }).toString()).toString('base64'),
+  ],
   ['SEC1 in PEM', secret.export({ format: 'pem', type: 'sec1' }).toString()],
   ['SEC1 in DER', secret.export({ format: 'der', type: 'sec1' })],
   ['PKCS#1 in DER', rsaSecret.export({ format: 'der', type: 'pkcs1' })],
@@ -242,7 +247,34 @@ const keyForms: readonly [string, Uint8Array | string][] = [
   ],
 ];
 
+/** Pieces of a key as it might leak: of its file as it is, of its numbers in hex and, however aligned, in base64. */
+function secretParts(bytes: Uint8Array | string): string[] {
+  const text = typeof bytes === 'string' ? (bytes.match(/[A-Za-z0-9+/]{16}/g) ?? []) : [];
+  const numbers = [secret.export({ format: 'jwk' }).d, rsaSecret.export({ format: 'jwk' }).p].map(
+    (number = '') => Buffer.from(number, 'base64url'),
+  );
+  const raw = typeof bytes === 'string' ? numbers : [...numbers, Buffer.from(bytes.subarray(12))];
+  const parts = raw.flatMap((number) =>
+    [0, 1, 2].flatMap((at) => [
+      number.subarray(at, at + 6).toString('hex'),
+      number
+        .subarray(at, at + 9)
+        .toString('base64')
+        .slice(0, 12),
+      number
+        .subarray(at + 12, at + 21)
+        .toString('base64')
+        .slice(0, 12),
+    ]),
+  );
+  return [...text, ...parts];
+}
+
 describe('a private key where a certificate was expected', () => {
+  it('is looked for in pieces', () => {
+    for (const [, bytes] of keyForms) expect(secretParts(bytes).length).toBeGreaterThan(10);
+  });
+
   const commands: readonly [string, Record<string, unknown>][] = [
     ['cert inspect', {}],
     ['csr inspect', {}],
@@ -258,27 +290,7 @@ describe('a private key where a certificate was expected', () => {
       exit: 3,
       hint: expect.stringContaining('key inspect') as unknown,
     });
-    const shown = everything(ran);
-    // Neither the base64 nor the hex of any part of it.
-    const der =
-      typeof bytes === 'string'
-        ? Buffer.from(
-            bytes
-              .split('-----\n')
-              .at(-2)
-              ?.replaceAll(/-----.*|\s/g, '') ?? '',
-            'base64',
-          )
-        : Buffer.from(bytes);
-    for (let at = 0; at + 12 <= der.length; at += 6) {
-      expect(shown).not.toContain(der.subarray(at, at + 6).toString('hex'));
-      expect(shown).not.toContain(
-        der
-          .subarray(at, at + 12)
-          .toString('base64')
-          .slice(0, 12),
-      );
-    }
+    for (const part of secretParts(bytes)) expect(everything(ran)).not.toContain(part);
   });
 
   it('says so of broken PEM too, by its label alone', async () => {
@@ -462,6 +474,16 @@ describe('a certificate of this home', () => {
     const ca = await openCa({ home: own, now: () => start });
     expect(await standing(certDer)).toMatchObject({ record: 'revoked' });
     await ca.close();
+  });
+
+  it('is shown without a word of this CA where its anchor cannot be read', async () => {
+    const { cp } = await import('node:fs/promises');
+    const bent = join(folder, 'bent');
+    await cp(own, bent, { recursive: true });
+    writeFileSync(join(bent, 'ca', 'anchor.crt'), 'no anchor');
+    const ran = await runs('cert inspect', [file(certDer)], {}, { home: bent, now: start + day });
+    expect(soleOf(ran)).not.toHaveProperty('standing');
+    expect(ran.notices).toMatch(/E_PEM_SYNTAX/);
   });
 
   it('is still shown where the store is damaged', async () => {

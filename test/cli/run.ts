@@ -13,7 +13,10 @@ export interface Ran {
   readonly exit: number;
   /** In each format. */
   readonly stdout: Readonly<Record<Format, string>>;
+  /** The refusal. */
   readonly stderr: string;
+  /** What was said on standard error beside it. */
+  readonly notices: string;
   readonly code: string | undefined;
   readonly hint: string | undefined;
   readonly data: unknown;
@@ -40,7 +43,11 @@ export async function runs(
   const defaults = Object.fromEntries(
     (row.options ?? []).map((option) => [optionName(option), option.default]),
   );
-  const call = callOf(args, { ...defaults, ...options }, surroundings);
+  let notices = '';
+  const listen = (text: string): void => {
+    notices += text;
+  };
+  const call = callOf(args, { ...defaults, ...options }, surroundings, listen);
   const module: CommandModule = await row.load();
   const stdout: Record<Format, string> = { text: '', json: '', yaml: '', table: '' };
   try {
@@ -51,14 +58,14 @@ export async function runs(
     for (const format of surroundings.formats ?? allFormats)
       stdout[format] = await render(path, outcome, format);
     const exit = outcome.exit ?? 0;
-    return { exit, stdout, stderr: '', code: undefined, hint: undefined, data: outcome.data };
+    return { exit, stdout, stderr: '', notices, code: undefined, hint: undefined, data: outcome.data };
   } catch (thrown) {
     const { signal } = surroundings;
     const error = asKnownError(thrown, signal);
     if (error.code === 'E_DEFECT') throw thrown;
     const stderr = renderError(error, 'text', false) + renderError(error, 'json', false);
     const { code, hint, fault } = error;
-    return { exit: exitCodes[fault], stdout, stderr, code, hint, data: undefined };
+    return { exit: exitCodes[fault], stdout, stderr, notices, code, hint, data: undefined };
   }
 }
 
@@ -66,8 +73,15 @@ function callOf(
   args: readonly string[],
   options: Readonly<Record<string, unknown>>,
   { home, now = Date.now(), stdin = new Uint8Array(), signal = new AbortController().signal }: Surroundings,
+  listen: (text: string) => void,
 ): Call {
-  const sink = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const sink = (hear: (text: string) => void): Writable =>
+    new Writable({
+      write(chunk: Uint8Array, _, done) {
+        hear(Buffer.from(chunk).toString());
+        done();
+      },
+    });
   const input = stdin instanceof Uint8Array ? Readable.from([Buffer.from(stdin)]) : stdin;
   return {
     args,
@@ -75,8 +89,8 @@ function callOf(
     home,
     env: {},
     stdin: input as unknown as Call['stdin'],
-    stdout: sink as unknown as Call['stdout'],
-    stderr: sink as unknown as Call['stderr'],
+    stdout: sink(() => undefined) as unknown as Call['stdout'],
+    stderr: sink(listen) as unknown as Call['stderr'],
     now,
     signal,
     verbose: false,
@@ -84,4 +98,5 @@ function callOf(
 }
 
 /** Everything that reached the user, in every format. */
-export const everything = ({ stdout, stderr }: Ran): string => Object.values(stdout).join('\n') + stderr;
+export const everything = ({ stdout, stderr, notices }: Ran): string =>
+  Object.values(stdout).join('\n') + stderr + notices;

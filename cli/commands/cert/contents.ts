@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tells what a file is: PEM with its labels (RFC 7468), DER by its outline, or bare base64 of DER.
+// Tells what a file is: PEM with its labels (RFC 7468), DER by its outline, or bare base64 of either.
 //
 // Only the outline of DER is looked at (tags and lengths of the first elements), so that what is cut short or broken
 // inside still has a kind and its own parser can say where it breaks. Not checked: anything else about the bytes.
@@ -42,24 +42,36 @@ export function contentsOf(bytes: Uint8Array, limits: PemLimits = contentsLimits
   // SEQUENCE: all kinds are one. It is the character 0, with which neither PEM nor base64 of DER begins.
   if (bytes[0] === 0x30) return { form: 'der', blocks: [{ kind: outlineKind(bytes), der: bytes }] };
   refuseUtf16(bytes);
+  const text = textOf(bytes);
+  const der = bareBase64(text, /^\s*M/);
+  if (der?.[0] === 0x30) return { form: 'base64', blocks: [{ kind: outlineKind(der), der }] };
+  // What Kubernetes has in `data` of a Secret: base64 of a PEM file.
+  const wrapped = bareBase64(text, /^\s*LS0tLS1CRUdJTiB/);
+  if (wrapped !== undefined) return { form: 'base64', blocks: pemBlocks(textOf(wrapped), limits) };
+  return { form: 'pem', blocks: pemBlocks(text, limits) };
+}
+
+function textOf(bytes: Uint8Array): string {
   const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset + mark, bytes.length - mark).toString('latin1');
-  const der = bareBase64(text);
-  if (der !== undefined) return { form: 'base64', blocks: [{ kind: outlineKind(der), der }] };
+  return Buffer.from(bytes.buffer, bytes.byteOffset + mark, bytes.length - mark).toString('latin1');
+}
+
+function pemBlocks(text: string, limits: PemLimits): Block[] {
   if (!text.includes('-----BEGIN ')) throw nothing('no PEM block');
-  const blocks = parsePem(text, { reading: 'lax', limits });
-  return { form: 'pem', blocks: blocks.map((block) => ({ ...block, kind: kindOfLabel(block.label) })) };
+  return parsePem(text, { reading: 'lax', limits }).map((block) => ({
+    ...block,
+    kind: kindOfLabel(block.label),
+  }));
 }
 
 export function kindOfLabel(label: string): Kind {
   return labelKinds.get(label) ?? (/(^| )PRIVATE KEY$/.test(label) ? 'privateKey' : 'other');
 }
 
-/** DER in base64 and nothing else: of a SEQUENCE, it begins with M. */
-function bareBase64(text: string): Uint8Array | undefined {
-  if (!/^\s*M/.test(text.slice(0, 1024)) || text.includes('-----')) return undefined;
-  const der = fromBase64(text.replaceAll(/[ \t\r\n]/g, ''));
-  return der?.[0] === 0x30 ? der : undefined;
+/** Base64 and nothing else, of what begins so: of a SEQUENCE with M, of PEM with its first boundary. */
+function bareBase64(text: string, beginning: RegExp): Uint8Array | undefined {
+  if (!beginning.test(text.slice(0, 1024)) || text.includes('-----')) return undefined;
+  return fromBase64(text.replaceAll(/[ \t\r\n]/g, ''));
 }
 
 function refuseUtf16(bytes: Uint8Array): void {
@@ -80,6 +92,6 @@ function nothing(message: string): KnownError {
     'E_PEM_SYNTAX',
     message,
     { offset: 0 },
-    { hint: 'What is read is PEM, DER, or base64 of DER.' },
+    { hint: 'What is read is PEM, DER, or base64 of either.' },
   );
 }

@@ -50,11 +50,11 @@ export async function readDerFile(
   path: string,
   labels: readonly [string, ...string[]],
 ): Promise<Uint8Array> {
-  const { form, blocks } = await readContents(call, path);
+  const { blocks } = await readContents(call, path);
   return inFile(path, () => {
-    if (form === 'pem') return labelled(blocks, labels);
     const [block] = blocks;
     if (block === undefined) throw new TypeError('contents have at least one block');
+    if (block.label !== undefined) return labelled(blocks, labels);
     const kind = kindOfLabel(labels[0]);
     if (block.kind !== kind && block.kind !== 'other') throw wrongKind(block.kind, [kind]);
     return block.der;

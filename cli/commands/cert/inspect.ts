@@ -10,6 +10,7 @@ import { flag } from '../../options.ts';
 import { inFile } from '../../input.ts';
 import { table } from '../../output.ts';
 import { readSource, type Source } from './connecting.ts';
+import type { Block } from './contents.ts';
 import { otherKind } from './files.ts';
 import {
   blockCells,
@@ -62,8 +63,10 @@ export async function run(call: Call): Promise<Outcome> {
 }
 
 /** A file of keys and parameters is a key's, however many blocks it has. */
-function refuseOthers({ name, form, blocks }: Source): void {
-  if (form !== 'pem' || blocks.some(({ kind }) => kind === 'certificate' || kind === 'request')) return;
+function refuseOthers({ name, blocks }: Source): void {
+  const read = ({ kind, label }: Block): boolean =>
+    kind === 'certificate' || kind === 'request' || (kind === 'other' && label === undefined);
+  if (blocks.some(read)) return;
   inFile(name, () => {
     throw otherKind(blocks, ['certificate', 'request']);
   });

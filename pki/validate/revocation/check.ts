@@ -36,7 +36,7 @@ export function checkRevocation(input: RevocationInput): Revocation {
     return new Processing(input, subject).run();
   } catch (error) {
     if (!(error instanceof KnownError) || error.code === 'E_PATH_BUDGET') throw error;
-    // A distribution point of the certificate, or an indirect list, that cannot be read.
+    // A distribution point of the certificate that cannot be read.
     const evidence = fail(rows.revocation, error.code, error.message, error.facts);
     return { status: 'undetermined', candidates: input.crls.length, evidence };
   }
@@ -103,7 +103,6 @@ class Processing {
       if (this.#done) return;
       this.#input.budget.step();
       if (!issuers.has(nameKey(crl.issuer))) continue;
-      this.#claimed.add(crl);
       const { evidence, answer } = this.#judge(crl, point);
       this.#children.push(evidence);
       if (answer === undefined) continue;
@@ -123,13 +122,14 @@ class Processing {
     const { certificate, now, budget } = this.#input;
     const interim = interimReasons(crl, point);
     if (
-      !holds(checkNumber(crl)) ||
-      !holds(checkCritical(crl)) ||
       !holds(checkIssuer(crl, point, certificate)) ||
       !holds(checkScope(crl, point, this.#subject)) ||
       !holds(checkReasons(interim, this.#reasons))
     )
       return refused();
+    // From here on the list claims to be about the certificate.
+    this.#claimed.add(crl);
+    if (!holds(checkNumber(crl)) || !holds(checkCritical(crl))) return refused();
     const deltas = this.#input.useDeltas ? deltasOf(this.#input.crls) : [];
     budget.step(deltas.length);
     const { fitting, refused: misfits } = fittingDeltas(crl, deltas, now);
@@ -147,15 +147,24 @@ class Processing {
     if (!holds(delta === undefined ? dated : checkDates(crl, now, delta))) return refused();
     if (delta !== undefined) checks.push(deltaApplied(delta));
     const entry = this.#lookUp(crl, delta);
+    if (entry instanceof KnownError) {
+      checks.push(fail(rows.entry, entry.code, entry.message, entry.facts));
+      return refused();
+    }
     checks.push(entryEvidence(entry));
     return { evidence: listEvidence(crl, checks), answer: { reasons: interim, entry } };
   }
 
-  // (i), (j), (k)
-  #lookUp(crl: Crl, delta: Crl | undefined): CrlEntry | undefined {
+  // (i), (j), (k). A refusal where a list cannot be indexed: it names more issuers than is admitted.
+  #lookUp(crl: Crl, delta: Crl | undefined): CrlEntry | KnownError | undefined {
     const { issuer } = this.#input.certificate;
-    const entry = delta?.find(this.#serial, issuer) ?? crl.find(this.#serial, issuer);
-    return entry?.reason === 'removeFromCRL' ? undefined : entry;
+    try {
+      const entry = delta?.find(this.#serial, issuer) ?? crl.find(this.#serial, issuer);
+      return entry?.reason === 'removeFromCRL' ? undefined : entry;
+    } catch (error) {
+      if (error instanceof KnownError) return error;
+      throw error;
+    }
   }
 
   #conclude(): Revocation {
@@ -169,13 +178,13 @@ class Processing {
     }
     if (this.#reasons === allReasons)
       return { status: 'good', candidates, evidence: anyOf(rows.revocation, 'not revoked', this.#children) };
-    const [code, why] = this.#missing(candidates);
+    const [code, why] = this.#missing();
     return { status: 'undetermined', candidates, evidence: failed(code, why, this.#children) };
   }
 
-  #missing(candidates: number): [Code, string] {
+  #missing(): [Code, string] {
     const { crls, certificate } = this.#input;
-    if (candidates === 0)
+    if (this.#children.length === 0)
       return ['E_CRL_MISSING', `none of ${crls.length} lists is of ${nameText(certificate.issuer)}`];
     if (this.#reasons === 0) return ['E_PATH_REVOCATION', 'no list proves whether it was revoked'];
     return ['E_CRL_REASONS', `not answered for: ${reasonText(allReasons & ~this.#reasons)}`];

@@ -20,6 +20,7 @@ import {
   type SubjectPublicKeyInfo,
 } from '../../../core/x509/index.ts';
 import type { Budget } from '../budget.ts';
+import { signatureCost } from '../signatures.ts';
 import { rows } from './rows.ts';
 import type { CrlAuthority, RevocationInput } from './types.ts';
 
@@ -100,7 +101,7 @@ function signatureOf(crl: Crl, spki: SubjectPublicKeyInfo, budget: Budget): bool
   if (ofList === undefined) results.set(crl, (ofList = new WeakMap()));
   let result = ofList.get(spki);
   if (result === undefined) {
-    budget.signature();
+    budget.signature(signatureCost(spki));
     result = verify(crl, spki);
     ofList.set(spki, result);
   }

@@ -41,7 +41,7 @@ export interface Revocation {
   readonly reason?: ReasonCode;
   /** Milliseconds since 1970. */
   readonly revokedAt?: number;
-  /** How many lists claimed to be about this certificate, whatever came of them. */
+  /** How many lists claimed to be about this certificate, by issuer and scope, whatever came of them. */
   readonly candidates: number;
   /** Passes only for `good`. */
   readonly evidence: Evidence;

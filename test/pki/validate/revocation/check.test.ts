@@ -468,6 +468,19 @@ describe('noRevAvail (RFC 9608)', () => {
   });
 });
 
+describe('a list that names more issuers than its limits admit', () => {
+  it('proves nothing, and spoils no other', () => {
+    const entries = [
+      { ...revoked, certificateIssuer: named('a') },
+      { ...revoked, certificateIssuer: named('b') },
+    ];
+    const { der } = scoped({ indirect: true }, { entries });
+    const wide = parseCrl(der, { ...crlLimits, issuers: 1 });
+    expect(told(ask(ca, leaf, [wide]))).toEqual(['undetermined', 'E_CRL_FORM']);
+    expect(ask(ca, leaf, [wide, ca.list()]).status).toBe('good');
+  });
+});
+
 describe('a certificate that cannot be read', () => {
   it('is undetermined, with the refusal', () => {
     const broken: Extension = {
@@ -484,6 +497,7 @@ describe('what a caller demands', () => {
   const good = ask(ca, leaf, [ca.list()]);
   const bad = ask(ca, leaf, [ca.list({ entries: [revoked] })]);
   const none = ask(ca, leaf, []);
+  const elsewhere = ask(ca, leaf, [scoped({ onlyCaCerts: true }), scoped({ fullName: uri('http://a/1') })]);
   const stale = ask(ca, leaf, [ca.list({ thisUpdate: now - 3 * day, nextUpdate: now - day })]);
 
   it.each([
@@ -497,6 +511,8 @@ describe('what a caller demands', () => {
     expect(revocationFault(good, requirement, isLeaf)).toBeUndefined();
     expect(revocationFault(bad, requirement, isLeaf)).toBe('E_PATH_REVOKED');
     expect(revocationFault(none, requirement, isLeaf)).toBe(missing);
+    // Lists about other certificates of the issuer claim nothing of this one.
+    expect(revocationFault(elsewhere, requirement, isLeaf)).toBe(missing);
     expect(revocationFault(stale, requirement, isLeaf)).toBe(overdue);
   });
 });

@@ -84,12 +84,7 @@ describe('is refused with a code and an offset, in bounded time', () => {
     ],
     [
       'a request with an attribute whose values are out of order',
-      request(
-        contextConstructed(
-          0,
-          sequence(oid('1.2.3'), encodeElement(0x31, fromHex('020102020101'))),
-        ),
-      ),
+      request(contextConstructed(0, sequence(oid('1.2.3'), encodeElement(0x31, fromHex('020102020101'))))),
       'E_DER_ORDER',
     ],
     [

@@ -6,12 +6,16 @@
 
 import { KnownError } from '../../core/index.ts';
 import {
+  certificatePolicies,
+  decodeExtensions,
   extensionOf,
   inhibitAnyPolicy,
   nameConstraints,
   nameKey,
   policyConstraints,
   type Certificate,
+  type ExtensionKind,
+  type PolicyInformation,
 } from '../../core/x509/index.ts';
 import type { Evidence } from '../../core/evidence/index.ts';
 import { anchorKey, type TrustAnchor } from './anchor.ts';
@@ -305,25 +309,33 @@ function caught(work: () => void): PathFault | null {
   }
 }
 
+const anyPolicy = '2.5.29.32.0';
+
 // Section 6.1.1 (c), (e) to (g). An anchor's own constraints are initial values (RFC 5937 section 3.2).
 function policyInputs(
   { policies = {} }: PathOptions,
   anchor: Candidate | undefined,
 ): Parameters<typeof startPolicies>[0] {
-  const {
-    initialPolicies,
-    explicitPolicy = false,
-    mappingInhibit = false,
-    anyPolicyInhibit = false,
-  } = policies;
-  const own =
-    anchor?.extension(policyConstraints.oid) === undefined
-      ? undefined
-      : extensionOf(anchor.certificate, policyConstraints);
+  const { initialPolicies = [anyPolicy], explicitPolicy = false } = policies;
+  const { mappingInhibit = false, anyPolicyInhibit = false } = policies;
+  const own = anchor === undefined ? undefined : readable(anchor.certificate, policyConstraints);
+  const named = anchor === undefined ? undefined : readable(anchor.certificate, certificatePolicies);
   return {
-    initialPolicies: initialPolicies ?? ['2.5.29.32.0'],
+    initialPolicies: named === undefined ? initialPolicies : common(initialPolicies, named),
     explicitPolicy: explicitPolicy || own?.requireExplicitPolicy !== undefined,
     mappingInhibit: mappingInhibit || own?.inhibitPolicyMapping !== undefined,
     anyPolicyInhibit: anyPolicyInhibit || anchor?.extension(inhibitAnyPolicy.oid) !== undefined,
   };
+}
+
+// A malformed one is refused where the anchor's extensions are looked at.
+function readable<T>(certificate: Certificate, kind: ExtensionKind<T>): T | undefined {
+  const read = decodeExtensions(certificate).find(({ extension }) => extension.oid === kind.oid);
+  return read?.value as T | undefined;
+}
+
+function common(wanted: readonly string[], named: readonly PolicyInformation[]): readonly string[] {
+  const own = named.map(({ policy }) => policy);
+  if (own.includes(anyPolicy)) return wanted;
+  return wanted.includes(anyPolicy) ? own : wanted.filter((policy) => own.includes(policy));
 }

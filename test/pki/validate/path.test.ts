@@ -131,7 +131,11 @@ describe('6.1.4 preparation for the next certificate', () => {
     path: [ca('Site', 'Root', changes), leaf('Site')],
   });
   const cases: [string, string[], Case][] = [
-    ['(k) no basicConstraints', ['E_PATH_KIND', 'E_PATH_USAGE'], under({ ca: false, keyUsage: ['digitalSignature'] })],
+    [
+      '(k) no basicConstraints',
+      ['E_PATH_KIND', 'E_PATH_USAGE'],
+      under({ ca: false, keyUsage: ['digitalSignature'] }),
+    ],
     ['(k) version 1', ['E_PATH_KIND'], { path: [version1('Site', 'Root'), leaf('Site')] }],
     ['(n) keyUsage without keyCertSign', ['E_PATH_USAGE'], under({ keyUsage: ['cRLSign'] })],
     ['(n) no keyUsage restricts nothing', [], under({ keyUsage: null })],
@@ -246,7 +250,12 @@ describe('6.1.1 (d) the anchor', () => {
       [],
       root('Root', { more: [excluded('example.com')] }),
     ],
-    ["an end entity's", ['E_PATH_KIND', 'E_PATH_USAGE'], [], certificate({ subject: 'Root', issuer: 'Root' })],
+    [
+      "an end entity's",
+      ['E_PATH_KIND', 'E_PATH_USAGE'],
+      [],
+      certificate({ subject: 'Root', issuer: 'Root' }),
+    ],
     ['one that is not self-signed', [], [], ca('Root', 'Above')],
     [
       'one that demands a policy',
@@ -264,6 +273,26 @@ describe('6.1.1 (d) the anchor', () => {
       );
     },
   );
+
+  it('narrows the policies that the caller asks for', () => {
+    const policies = (...list: string[]): x509.Extension =>
+      makeExtension(
+        x509.certificatePolicies,
+        list.map((policy) => ({ policy, qualifiers: [] })),
+      );
+    const target = leaf('Root', { more: [policies('1.2.3', '1.2.4')] });
+    const judge = (own: string[], initialPolicies?: string[]): unknown => {
+      const top = root('Root', { more: own.length === 0 ? [] : [policies(...own)] });
+      const wanted = { explicitPolicy: true, ...(initialPolicies === undefined ? {} : { initialPolicies }) };
+      const judged = validatePath([target], anchorOf(top), { now, purpose: server, policies: wanted });
+      return judged.accepted ? [...(judged.policies?.userConstrained ?? [])].sort() : 'refused';
+    };
+    expect(judge(['1.2.3'])).toEqual(['1.2.3']);
+    expect(judge(['1.2.3'], ['1.2.4'])).toBe('refused');
+    expect(judge(['1.2.3'], ['1.2.4', '1.2.3'])).toEqual(['1.2.3']);
+    expect(judge(['2.5.29.32.0'], ['1.2.4'])).toEqual(['1.2.4']);
+    expect(judge([], ['1.2.4'])).toEqual(['1.2.4']);
+  });
 
   it('is enough as a name and a key', () => {
     const bare = { name: name('root'), spki: key('Root').spki };

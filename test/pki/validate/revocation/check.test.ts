@@ -329,6 +329,16 @@ describe('deltas', () => {
     const change = { crlNumber: 12n, deltaBase: 9n, entries: [revoked] };
     const list = of(names('http://a/1', 'http://b/1'));
     expect(ask(ca, sharded, [list, of(names('http://b/1', 'http://a/1'), change)]).status).toBe('revoked');
+    const both = names('http://a/1', 'http://b/1');
+    const others: Partial<IssuingDistributionPoint>[] = [
+      { indirect: true },
+      { onlyUserCerts: true },
+      { onlyCaCerts: true },
+      { onlyAttributeCerts: true },
+      { onlySomeReasons: ['keyCompromise'] },
+    ];
+    for (const other of others)
+      expect(ask(ca, sharded, [list, of({ ...both, ...other }, change)]).status).toBe('good');
     expect(ask(ca, sharded, [list, of(names('http://a/1'), change)]).status).toBe('good');
     expect(ask(ca, sharded, [list, of(names('http://a/1', 'http://c/1'), change)]).status).toBe('good');
     expect(

@@ -6,9 +6,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KnownError } from '../core/index.ts';
+import { privateKeyPem, type KeyKind } from '../core/key/index.ts';
 import { encodePem } from '../core/pem/index.ts';
 import { parseCertificate } from '../core/x509/index.ts';
-import { defaultAnchorDays, importAnchor, makeAnchor, type AnchorPair } from './build/anchor.ts';
+import { defaultAnchorDays, importAnchor, makeAnchorOf } from './build/anchor.ts';
 import { issuerOf } from './build/issuer.ts';
 import type { Anchor } from './ca.ts';
 import { fileFailure, isErrno, makeFolder, syncFolder, writeFileDurably } from './home/files.ts';
@@ -20,6 +21,8 @@ export interface InitOptions {
   readonly now: number;
   /** How long the anchor is valid. Default 36400, as KubeEdge's. */
   readonly days?: number;
+  /** Default `p256`, as KubeEdge's. Its shared tokens need a curve. */
+  readonly keyKind?: KeyKind;
   /** Default `KubeEdge`. */
   readonly commonName?: string;
   /** An existing anchor, KubeEdge's for one: certificate and key, SEC1 or PKCS#8. Both or neither. */
@@ -46,7 +49,7 @@ export async function initCa(options: InitOptions): Promise<Anchor> {
   });
   try {
     const parts = layout(home, folder);
-    await writeFileDurably(parts.anchorKey, encodePem('EC PRIVATE KEY', pair.sec1Der));
+    await writeFileDurably(parts.anchorKey, pair.keyPem);
     await writeFileDurably(parts.tokenKey, randomBytes(32));
     await writeFileDurably(parts.anchorCert, encodePem('CERTIFICATE', pair.certDer), { mode: 0o644 });
     createDatabase(parts.store, hashHex);
@@ -61,18 +64,22 @@ export async function initCa(options: InitOptions): Promise<Anchor> {
   return { certDer: pair.certDer, certificate, hashHex };
 }
 
-function anchorPair(options: InitOptions): AnchorPair {
-  const { importCertDer, importKeyDer } = options;
-  if (importCertDer !== undefined && importKeyDer !== undefined)
-    return importAnchor(importCertDer, importKeyDer, options.now);
+function anchorPair(options: InitOptions): { readonly certDer: Uint8Array; readonly keyPem: string } {
+  const { importCertDer, importKeyDer, keyKind } = options;
+  if (importCertDer !== undefined && importKeyDer !== undefined && keyKind === undefined) {
+    const { certDer, sec1Der } = importAnchor(importCertDer, importKeyDer, options.now);
+    return { certDer, keyPem: encodePem('EC PRIVATE KEY', sec1Der) };
+  }
   if (importCertDer !== undefined || importKeyDer !== undefined)
     throw new KnownError(
       'E_USAGE',
-      'an anchor is imported with its certificate and its key',
+      'an anchor is imported with its certificate and its key, and with no other',
       {},
-      { hint: 'Give both, --import-cert and --import-key, or neither.' },
+      { hint: 'Give both, --import-cert and --import-key, or neither; --key-kind is for new ones.' },
     );
-  return makeAnchor(options.commonName ?? 'KubeEdge', options.days ?? defaultAnchorDays, options.now);
+  const { commonName = 'KubeEdge', days = defaultAnchorDays, now } = options;
+  const { certDer, key } = makeAnchorOf(keyKind ?? 'p256', commonName, days, now);
+  return { certDer, keyPem: privateKeyPem(key, key.asymmetricKeyType === 'ec' ? 'sec1' : 'pkcs8') };
 }
 
 /** Removes what a crashed init left: keys that never became a CA's. One that may still run is left alone. */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Opens the CA of a home folder. Several processes may have it open: the store serialises what they write.
 
+import type { KeyObject } from 'node:crypto';
 import { KnownError } from '../core/index.ts';
-import { parseDeniedKeys, type DeniedKeys } from '../core/key/index.ts';
+import { parseDeniedKeys, parsePrivateKey, type DeniedKeys } from '../core/key/index.ts';
 import { onePem } from '../core/pem/index.ts';
 import { parseCertificate } from '../core/x509/index.ts';
 import { issuerOf } from './build/issuer.ts';
@@ -34,7 +35,12 @@ export async function openCa(options: OpenOptions): Promise<Ca> {
   const paths = layout(options.home);
   const { certificate } = await readAnchor(options.home);
   const issuer = issuerOf(certificate);
-  const { key, sec1Der } = readEcKey(pem(await required(paths.anchorKey), 'EC PRIVATE KEY'));
+  const { key, sec1Der } = anchorKey(await required(paths.anchorKey));
+  if (options.acceptSharedTokens === true && sec1Der === undefined)
+    throw new KnownError(
+      'E_USAGE',
+      "KubeEdge's shared tokens are made with an anchor's EC key; this one is another",
+    );
   const signer = softwareSigner(key, issuer);
   const bound = await required(paths.tokenKey);
   if (bound.length < 32) throw new KnownError('E_HOME_FILE', `${paths.tokenKey} is too short for a key`, {});
@@ -45,7 +51,10 @@ export async function openCa(options: OpenOptions): Promise<Ca> {
     issuer,
     signer,
     store,
-    tokenKeys: { bound, ...(options.acceptSharedTokens === true ? { shared: sec1Der } : {}) },
+    tokenKeys: {
+      bound,
+      ...(options.acceptSharedTokens === true && sec1Der !== undefined ? { shared: sec1Der } : {}),
+    },
     ...(days === undefined ? {} : { lifetimeMs: days * dayMs }),
     ...(deniedKeys === undefined ? {} : { deniedKeys }),
     now: options.now,
@@ -70,6 +79,13 @@ export async function readAnchor(home: string): Promise<Anchor> {
 
 const pem = (text: Uint8Array, label: string): Uint8Array =>
   onePem(Buffer.from(text).toString('latin1'), label, { reading: 'lax' });
+
+/** On a curve in SEC1, as KubeEdge keeps it; of another kind in PKCS#8. */
+function anchorKey(file: Uint8Array): { readonly key: KeyObject; readonly sec1Der?: Uint8Array } {
+  if (!Buffer.from(file).includes('-----BEGIN PRIVATE KEY-----'))
+    return readEcKey(pem(file, 'EC PRIVATE KEY'));
+  return { key: parsePrivateKey(file) };
+}
 
 /** The operator's list of denied keys, where there is one. */
 async function readDeniedKeys(path: string): Promise<DeniedKeys | undefined> {

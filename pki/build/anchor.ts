@@ -2,8 +2,9 @@
 // The anchor's own certificate: self-signed, as KubeEdge's is (usages, extended usages, a hundred years), and
 // better where that hurts nobody: a random serial number, cRLSign, dates that begin five minutes ago.
 
-import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { KnownError } from '../../core/index.ts';
+import { encodePrivateKey, generateKey, type KeyKind } from '../../core/key/index.ts';
 import {
   basicConstraints,
   createSignature,
@@ -12,6 +13,7 @@ import {
   encodeTbsCertificate,
   extKeyUsage,
   findExtension,
+  keyAlgorithmOf,
   keyIdentifier,
   keyUsage,
   makeExtension,
@@ -22,7 +24,7 @@ import {
   publicKeyOf,
   sameBytes,
   signatureAlgorithmOf,
-  signatureAlgorithms,
+  signatureAlgorithmsFor,
   subjectKeyIdentifier,
   verifySignature,
 } from '../../core/x509/index.ts';
@@ -39,6 +41,7 @@ const dayMs = 86_400_000;
 /** Clocks at the edge may be late: the anchor begins five minutes ago. */
 const backdated = 5 * 60_000;
 
+/** An anchor on a curve, its key in the form that KubeEdge's shared tokens depend on. */
 export interface AnchorPair {
   readonly certDer: Uint8Array;
   readonly sec1Der: Uint8Array;
@@ -46,6 +49,17 @@ export interface AnchorPair {
 
 /** Makes a P-256 key and its self-signed CA certificate. @throws E_PROFILE_LIFETIME, E_PROFILE_NAME */
 export function makeAnchor(commonName: string, days: number, now: number): AnchorPair {
+  const { certDer, key } = makeAnchorOf('p256', commonName, days, now);
+  return { certDer, sec1Der: encodePrivateKey(key, 'sec1') };
+}
+
+/** As makeAnchor(), with a key of any kind. @throws E_PROFILE_LIFETIME, E_PROFILE_NAME */
+export function makeAnchorOf(
+  kind: KeyKind,
+  commonName: string,
+  days: number,
+  now: number,
+): { readonly certDer: Uint8Array; readonly key: KeyObject } {
   if (!Number.isInteger(days) || days < 1 || days > 36_525)
     throw new KnownError('E_PROFILE_LIFETIME', 'an anchor lives for 1 to 36525 days', { days });
   // X.520 ub-common-name
@@ -60,17 +74,17 @@ export function makeAnchor(commonName: string, days: number, now: number): Ancho
       "an anchor's common name has 1 to 64 characters, none of them a control",
       {},
     );
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return {
-    certDer: selfSign(privateKey, commonName, days, Math.floor(now / 1000) * 1000),
-    sec1Der: privateKey.export({ format: 'der', type: 'sec1' }),
-  };
+  const key = generateKey(kind);
+  return { certDer: selfSign(key, commonName, days, Math.floor(now / 1000) * 1000), key };
 }
 
 function selfSign(key: KeyObject, commonName: string, days: number, second: number): Uint8Array {
   const spki = parseSpki(createPublicKey(key).export({ format: 'der', type: 'spki' }));
   const name = encodeName([[nameAttribute(oids.commonName, commonName)]]);
-  const algorithm = signatureAlgorithms.ecdsaWithSha256;
+  const row = keyAlgorithmOf(spki);
+  const algorithm = signatureAlgorithmsFor(row);
+  // RFC 8410 section 5, RFC 9881 section 5: such keys sign, and do nothing else.
+  const signsOnly = row.name === 'Ed25519' || row.name.startsWith('ML-DSA');
   const tbsDer = encodeTbsCertificate({
     serialHex: newSerial(),
     algorithm,
@@ -80,7 +94,12 @@ function selfSign(key: KeyObject, commonName: string, days: number, second: numb
     subjectDer: name,
     spkiDer: spki.der,
     extensions: [
-      makeExtension(keyUsage, ['digitalSignature', 'keyEncipherment', 'keyCertSign', 'cRLSign']),
+      makeExtension(keyUsage, [
+        'digitalSignature',
+        ...(signsOnly ? [] : (['keyEncipherment'] as const)),
+        'keyCertSign',
+        'cRLSign',
+      ]),
       makeExtension(extKeyUsage, [serverAuth, clientAuth]),
       makeExtension(basicConstraints, { ca: true }),
       makeExtension(subjectKeyIdentifier, keyIdentifier(spki)),

@@ -30,11 +30,7 @@ export interface Issuer {
 export function issuerOf(certificate: Certificate): Issuer {
   const key = keyAlgorithmOf(certificate.spki);
   const { name } = key;
-  // Join tokens are made with an EC key, in the form that KubeEdge keeps it.
-  if (key.type !== 'ec' || name === 'P-224')
-    throw new KnownError('E_CA_IMPORT', `an anchor's key is P-256, P-384 or P-521, not ${name}`, {
-      kind: name,
-    });
+  if (name === 'P-224') throw new KnownError('E_CA_IMPORT', 'an anchor has no P-224 key', { kind: name });
   const keyId =
     findExtension(certificate.extensions, subjectKeyIdentifier) ?? keyIdentifier(certificate.spki);
   return {

@@ -8,7 +8,7 @@ export const rows: readonly CommandRow[] = [
     path: 'ca init',
     summary: "Create the CA of this state folder, or take over KubeEdge's",
     description:
-      'Makes a P-256 anchor, the key of its join tokens and an empty store in the folder ca of the state folder, whole or not at all. Where a CA exists nothing is touched and the exit code is 4. With --import-cert and --import-key an existing anchor is taken over: certificates and shared tokens made under it stay good.',
+      'Makes an anchor, the key of its join tokens and an empty store in the folder ca of the state folder, whole or not at all. Where a CA exists nothing is touched and the exit code is 4. With --import-cert and --import-key an existing anchor is taken over: certificates and shared tokens made under it stay good.',
     options: [
       { flags: '--common-name <name>', help: "the anchor's common name", default: 'KubeEdge' },
       {
@@ -16,6 +16,21 @@ export const rows: readonly CommandRow[] = [
         help: 'how long the anchor is valid',
         default: 36_400,
         env: 'EDGEWARDEN_ANCHOR_DAYS',
+      },
+      {
+        flags: '--key-kind <kind>',
+        help: "the anchor's key (default: p256, as KubeEdge's; its shared tokens need a curve)",
+        choices: [
+          'p256',
+          'p384',
+          'p521',
+          'ed25519',
+          'rsa3072',
+          'rsa4096',
+          'ml-dsa-44',
+          'ml-dsa-65',
+          'ml-dsa-87',
+        ],
       },
       { flags: '--import-cert <file>', help: 'take this CA certificate (PEM or DER) as the anchor' },
       { flags: '--import-key <file>', help: 'its EC key, SEC1 or PKCS#8 (PEM or DER), unencrypted' },

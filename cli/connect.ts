@@ -75,19 +75,21 @@ async function look(server: ServerToSee, tape: Tape, ended: AbortSignal): Promis
   });
   try {
     const failure = await settled(tls, 'secureConnect', ended);
-    ended.throwIfAborted();
+    server.signal.throwIfAborted();
     if (tape.overflowed)
       throw new KnownError('E_REMOTE_SIZE', `the handshake is longer than ${mostBytes} bytes`, {
         limit: mostBytes,
       });
-    // A server that wants a client certificate may end the handshake after it has shown its own.
+    // A server may show its certificate and then end the handshake, for want of the client's, or never go on.
     const { certificates, asksForCertificate } = presentedIn(tape.bytes(), secret);
-    if (certificates === undefined || certificates.length === 0) throw nothingSeen(server, tape, failure);
-    return {
-      certificates,
-      asksForClientCertificate: asksForCertificate,
-      ...(failure === undefined ? standing(tls) : { publiclyTrusted: 'unknown' }),
-    };
+    if (certificates !== undefined && certificates.length > 0)
+      return {
+        certificates,
+        asksForClientCertificate: asksForCertificate,
+        ...(failure === undefined ? standing(tls) : { publiclyTrusted: 'unknown' }),
+      };
+    ended.throwIfAborted();
+    throw nothingSeen(server, tape, failure);
   } finally {
     tls.on('error', () => undefined).destroy();
   }

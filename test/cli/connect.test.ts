@@ -3,7 +3,13 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import {
+  connect,
+  createServer as createTcpServer,
+  type AddressInfo,
+  type Server,
+  type Socket,
+} from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -101,6 +107,21 @@ describe('the chain of a server', () => {
       hex([other.certDer]),
     );
     expect(hex((await see(port, { serverName: 'x.example' })).certificates)).toEqual(hex([leaf.certDer]));
+  });
+
+  it('is seen although the server never goes on after it', async () => {
+    const port = await tls({ maxVersion: 'TLSv1.2' });
+    const between = await portOf(
+      createTcpServer((client) => {
+        const server = connect(port, '127.0.0.1');
+        open.push(server.on('error', () => undefined));
+        client.once('data', (hello: Uint8Array) => server.write(hello)); // and nothing that comes after it
+        server.pipe(client);
+      }),
+    );
+    const seen = await see(between, { timeoutMs: 500 });
+    expect(hex(seen.certificates)).toEqual(hex([leaf.certDer, middle.certDer]));
+    expect(seen.publiclyTrusted).toBe('unknown');
   });
 
   it('says why the public roots do not vouch for it', async () =>

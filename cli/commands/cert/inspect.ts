@@ -138,7 +138,7 @@ function connectionText(connection: ConnectionData): string {
       ? 'verifies against public roots'
       : publiclyTrusted === false
         ? `does NOT verify against public roots (${why ?? 'unknown'})`
-        : 'ended the handshake: not verified';
+        : 'not verified: the server did not complete the handshake';
   return [
     `${server}${serverName === undefined ? '' : ` as ${printable(serverName)}`}`,
     ...(protocol === undefined

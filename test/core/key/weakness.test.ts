@@ -100,12 +100,12 @@ describe('weaknesses of RSA keys', () => {
     expect(performance.now() - started).toBeLessThan(50);
   });
 
-  it('takes less than two milliseconds for the longest modulus', () => {
+  it('takes at most 20 ms for the longest modulus that is read', () => {
     const n = (1n << 8191n) | 0x1234567n;
     const keys = Array.from({ length: 10 }, () => rsaSpki(n | 1n));
     const started = performance.now();
     for (const key of keys) weaknesses(key);
-    expect((performance.now() - started) / keys.length).toBeLessThan(20); // ten times that: a busy machine
+    expect((performance.now() - started) / keys.length).toBeLessThan(20);
   });
 });
 

@@ -2,11 +2,11 @@
 // What both linters are given: every pair of our rules, bent combinations of them, the golden certificates of KubeEdge,
 // and the certificates of PKITS and x509-limbo.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import * as x509 from '../../../core/x509/index.ts';
-import { parsePem } from '../../../core/pem/index.ts';
+import { onePem, parsePem } from '../../../core/pem/index.ts';
 import { certificatePairs } from '../../pki/lint/pairs/certificates.ts';
 import { extensionPairs } from '../../pki/lint/pairs/extensions.ts';
 import { keyPairs } from '../../pki/lint/pairs/keys.ts';
@@ -33,6 +33,15 @@ export const pkitsCases = (): Case[] =>
   Object.entries(json('pkits', 'certs.json') as Record<string, string>).map(([name, text]) => [
     `PKITS ${name}`,
     ofBase64(text),
+  ]);
+
+const goldenFolder = join(import.meta.dirname, '..', '..', 'pki', 'profile', 'golden');
+
+/** What each shipped profile issues. */
+export const goldenCases = (): Case[] =>
+  readdirSync(goldenFolder).map((file) => [
+    file,
+    onePem(readFileSync(join(goldenFolder, file), 'latin1'), 'CERTIFICATE', { reading: 'lax' }),
   ]);
 
 export const kubeedgeCases = (): Case[] => [...leaves].map(([id, der]) => [`KubeEdge ${id}`, der]);

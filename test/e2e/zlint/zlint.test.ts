@@ -10,7 +10,15 @@ import { issue, issueServerCertificate } from '../../../pki/index.ts';
 import { lintCertificate } from '../../../pki/lint/index.ts';
 import { csrFor, memoryCa } from '../../pki/support/ca.ts';
 import { start } from '../../pki/support/rows.ts';
-import { kubeedgeCases, limboCases, madeCases, pairCases, pkitsCases, type Case } from './cases.ts';
+import {
+  goldenCases,
+  kubeedgeCases,
+  limboCases,
+  madeCases,
+  pairCases,
+  pkitsCases,
+  type Case,
+} from './cases.ts';
 import { zlintRows } from './differences.ts';
 import { haveZlint, zlint } from './program.ts';
 
@@ -67,7 +75,9 @@ describe.skipIf(path === '')(title, () => {
       ['anchor', ca.anchor.certDer],
       ['node', node.certDer],
       ['server', server.certDer],
+      ...goldenCases(),
     ]);
+    expect(judged.length).toBeGreaterThan(15);
     for (const { title: of, errors } of judged)
       expect([of, errors?.filter((lint) => !likeKubeEdge.includes(lint))]).toEqual([of, []]);
   });

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lintCertificate, lintCrl, lintCsr, type Finding } from '../../../pki/lint/index.ts';
-import { kubeedgeCases, limboCases, pkitsCases, type Case } from '../../e2e/zlint/cases.ts';
+import { goldenCases, kubeedgeCases, limboCases, pkitsCases, type Case } from '../../e2e/zlint/cases.ts';
 import { requests } from '../support/ca.ts';
 
 const pkitsCrls = Object.entries(
@@ -84,6 +84,18 @@ describe('x509-limbo', () => {
   it('can be linted whole', () => {
     expect(cases.length).toBeGreaterThan(300);
     expect(tally(cases, lintCertificate).size).toBeGreaterThan(30);
+  });
+});
+
+describe('the certificate of each shipped profile', () => {
+  const golden = goldenCases();
+  it('is there', () => {
+    expect(golden.length).toBeGreaterThanOrEqual(14);
+  });
+
+  it.each(golden)('%s has no error and no warning', (_file, der) => {
+    const found = lintCertificate(der, { profile: 'kubeedge' });
+    expect(found.filter(({ severity }) => severity !== 'notice')).toEqual([]);
   });
 });
 

@@ -17,6 +17,7 @@ import {
   type Name,
   type Reading,
   reasonCode,
+  reasonCodes,
   type ReasonCode,
 } from '../x509/index.ts';
 import type { CrlLimits } from './limits.ts';
@@ -106,6 +107,11 @@ export class EntryCursor {
   extensions(): EntryExtensions {
     const at = this.extensionsAt;
     if (at === 0) return { extensions: [] };
+    const lone = reasonCodes[this.loneReason];
+    if (lone !== undefined) {
+      const value = this.#der.subarray(this.end - 3, this.end);
+      return { extensions: [{ oid: reasonCode.oid, critical: false, value }], reason: lone };
+    }
     const reader = new DerReader(this.#der, { depth: this.#limits.depth }, at, this.end);
     const extensions = readExtensions(reader, this.#limits);
     reader.finish();

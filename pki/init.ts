@@ -66,17 +66,19 @@ export async function initCa(options: InitOptions): Promise<Anchor> {
 
 function anchorPair(options: InitOptions): { readonly certDer: Uint8Array; readonly keyPem: string } {
   const { importCertDer, importKeyDer, keyKind } = options;
-  if (importCertDer !== undefined && importKeyDer !== undefined && keyKind === undefined) {
+  if (importCertDer !== undefined || importKeyDer !== undefined) {
+    if (importCertDer === undefined || importKeyDer === undefined)
+      throw new KnownError(
+        'E_USAGE',
+        'an anchor is imported with its certificate and its key',
+        {},
+        { hint: 'Give both, --import-cert and --import-key, or neither.' },
+      );
+    if (keyKind !== undefined)
+      throw new KnownError('E_USAGE', 'an anchor that is imported has the key that it has');
     const { certDer, sec1Der } = importAnchor(importCertDer, importKeyDer, options.now);
     return { certDer, keyPem: encodePem('EC PRIVATE KEY', sec1Der) };
   }
-  if (importCertDer !== undefined || importKeyDer !== undefined)
-    throw new KnownError(
-      'E_USAGE',
-      'an anchor is imported with its certificate and its key, and with no other',
-      {},
-      { hint: 'Give both, --import-cert and --import-key, or neither; --key-kind is for new ones.' },
-    );
   const { commonName = 'KubeEdge', days = defaultAnchorDays, now } = options;
   const { certDer, key } = makeAnchorOf(keyKind ?? 'p256', commonName, days, now);
   return { certDer, keyPem: privateKeyPem(key, key.asymmetricKeyType === 'ec' ? 'sec1' : 'pkcs8') };

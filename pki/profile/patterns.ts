@@ -5,6 +5,7 @@
 // anything, `{name}` for the name in the subject. IP addresses: a network with its prefix length, `10.0.0.0/8`.
 
 import { ipOctets } from '../../core/x509/index.ts';
+import { falseALabel, isAddressText, isMailbox, isUri } from '../lint/rules/host.ts';
 import type { NameKind } from './profile.ts';
 
 const separators = { dns: '.', uri: '/', email: '@' } as const;
@@ -19,13 +20,15 @@ const mailbox = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,253}$/;
 export function isNameOf(kind: NameKind, text: string): boolean {
   switch (kind) {
     case 'dns':
-      return text.length <= 253 && dnsName.test(text);
+      return (
+        text.length <= 253 && dnsName.test(text) && !isAddressText(text) && falseALabel(text) === undefined
+      );
     case 'ip':
       return ipOctets(text) !== undefined;
     case 'uri':
-      return uri.test(text);
+      return uri.test(text) && isUri(text);
     case 'email':
-      return mailbox.test(text) && dnsName.test(text.slice(text.indexOf('@') + 1));
+      return mailbox.test(text) && isMailbox(text);
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Host names as dNSName has them (RFC 5280 section 4.2.1.6, RFC 1034 section 3.5, RFC 1123 section 2.1).
+// Host names as dNSName has them (RFC 5280 section 4.2.1.6, RFC 1034 section 3.5, RFC 1123 section 2.1), and what
+// holds one: URIs and mailboxes.
 
 import { domainToUnicode } from 'node:url';
 import { ipOctets } from '../../../core/x509/index.ts';
@@ -32,4 +33,26 @@ export function falseALabel(host: string): string | undefined {
     if (unicode === '' || unicode.startsWith('xn--')) return label;
   }
   return undefined;
+}
+
+/** RFC 5321 section 4.1.2: Dot-string at a domain; a quoted local part is left alone. */
+const mailbox = /^(?:[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*|".+")@(.+)$/;
+/** RFC 3986 section 3: a scheme, and something after it. */
+const absolute = /^([a-z][a-z0-9+.-]*):(?:\/\/([^/?#]*))?(.*)$/i;
+
+/** Absolute, and where it has an authority, of a host that can exist (RFC 5280 section 4.2.1.6). */
+export function isUri(value: string): boolean {
+  const match = absolute.exec(value);
+  if (match === null) return false;
+  const [, , authority, rest] = match;
+  if (authority === undefined) return rest !== '';
+  // Section 4.2.1.6: a URI with an authority names a host: a fully qualified domain name or an address.
+  const host = authority.replace(/^.*@/, '').replace(/:\d*$/, '');
+  return isHostName(host, { underscore: true }) || isAddressText(host);
+}
+
+/** local-part@domain, the domain a host or an address in brackets. */
+export function isMailbox(value: string): boolean {
+  const domain = mailbox.exec(value)?.[1];
+  return domain !== undefined && (isHostName(domain) || /^\[.+\]$/.test(domain));
 }

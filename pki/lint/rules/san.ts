@@ -8,7 +8,7 @@ import type { Facts } from '../../../core/index.ts';
 import { ipOctets, type GeneralName } from '../../../core/x509/index.ts';
 import { short, subjectTargets, type Rule } from '../rule.ts';
 import type { SubjectView } from '../view.ts';
-import { falseALabel, isAddressText, isHostName } from './host.ts';
+import { falseALabel, isAddressText, isHostName, isMailbox, isUri } from './host.ts';
 
 const none: readonly GeneralName[] = [];
 const names = ({ ext }: SubjectView): readonly GeneralName[] => ext.subjectAltName?.value ?? none;
@@ -23,21 +23,6 @@ function each(
   for (const name of names(view))
     if (name.kind === kind && atFault(name.value)) (found ??= []).push({ name: short(name.value) });
   return found;
-}
-
-/** RFC 5321 section 4.1.2: Dot-string at a domain; a quoted local part is left alone. */
-const mailbox = /^(?:[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*|".+")@(.+)$/;
-/** RFC 3986 section 3: a scheme, and something after it. */
-const absolute = /^([a-z][a-z0-9+.-]*):(?:\/\/([^/?#]*))?(.*)$/i;
-
-function isUri(value: string): boolean {
-  const match = absolute.exec(value);
-  if (match === null) return false;
-  const [, , authority, rest] = match;
-  if (authority === undefined) return rest !== '';
-  // Section 4.2.1.6: a URI with an authority names a host: a fully qualified domain name or an address.
-  const host = authority.replace(/^.*@/, '').replace(/:\d*$/, '');
-  return isHostName(host, { underscore: true }) || isAddressText(host);
 }
 
 /** Addresses that no host has: unspecified, broadcast, multicast. */
@@ -149,11 +134,7 @@ const otherRules: readonly Rule<SubjectView>[] = [
     clause: 'RFC 5280 4.2.1.6, RFC 5321 4.1.2',
     says: 'an e-mail address is not local-part@domain',
     targets: subjectTargets,
-    check: (view) =>
-      each(view, 'email', (value) => {
-        const domain = mailbox.exec(value)?.[1];
-        return domain === undefined || !(isHostName(domain) || /^\[.+\]$/.test(domain));
-      }),
+    check: (view) => each(view, 'email', (value) => !isMailbox(value)),
   },
   {
     id: 'san.uri-form',

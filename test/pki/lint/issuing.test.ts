@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { generateKeyPairSync } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeTbsCrl } from '../../../core/crl/index.ts';
 import * as x509 from '../../../core/x509/index.ts';
@@ -9,6 +10,8 @@ import { Ca } from '../../../pki/ca.ts';
 import { issue, issueServerCertificate } from '../../../pki/index.ts';
 import { admitTbs, admitTbsCrl } from '../../../pki/lint/issuing.ts';
 import { lintCertificate } from '../../../pki/lint/index.ts';
+import { isNameOf } from '../../../pki/profile/patterns.ts';
+import { nameKinds } from '../../../pki/profile/profile.ts';
 import { readEcKey, softwareSigner } from '../../../pki/sign/software.ts';
 import type { Signer } from '../../../pki/sign/signer.ts';
 import { MemoryStore } from '../../../pki/store/memory.ts';
@@ -144,5 +147,28 @@ describe('what is issued', () => {
         ({ severity }) => severity !== 'notice',
       ),
     ).toEqual([]);
+  });
+});
+
+describe('what a profile can grant', () => {
+  const pieces = fc.constantFrom(
+    ...'a b-1 _ . .. - @ : / // * % [ ] ::1 10.0.0.1 256 xn-- xn--bcher-kva xn--a-b spiffe:// http: EXAMPLE \u00fc ? #'.split(
+      ' ',
+    ),
+  );
+  const text = fc.array(pieces, { minLength: 1, maxLength: 6 }).map((all) => all.join(''));
+  const names = fc.oneof(text, fc.domain(), fc.emailAddress(), fc.webUrl(), fc.ipV4(), fc.ipV6());
+
+  it.each(nameKinds)('is a name of kind %s that no rule stops', (kind) => {
+    fc.assert(
+      fc.property(names, (value) => {
+        if (!isNameOf(kind, value)) return;
+        const extension = x509.makeExtension(x509.subjectAltName, [{ kind, value }]);
+        expect(() =>
+          admitTbs(made.leafTbs({ extensions: made.having(extension) }), 'kubeedge'),
+        ).not.toThrow();
+      }),
+      { numRuns: 1500 },
+    );
   });
 });

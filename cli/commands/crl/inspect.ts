@@ -134,7 +134,10 @@ function scopeOf({ scope }: Crl): ScopeData {
   return {
     certificates: onlyUserCerts ? 'user' : onlyCaCerts ? 'ca' : onlyAttributeCerts ? 'attribute' : 'all',
     points: pointTexts([scope]),
-    ...(onlySomeReasons === undefined ? {} : { reasons: onlySomeReasons }),
+    // Bit 0 says nothing.
+    ...(onlySomeReasons === undefined
+      ? {}
+      : { reasons: onlySomeReasons.filter((reason) => reason !== 'unused') }),
     indirect,
   };
 }

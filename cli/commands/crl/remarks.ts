@@ -2,7 +2,7 @@
 // What is odd about a revocation list, for people: no verdict.
 
 import type { Crl } from '../../../core/crl/index.ts';
-import { oids, extensionKinds } from '../../../core/x509/index.ts';
+import { extensionKinds, nameKey, oids, type GeneralName } from '../../../core/x509/index.ts';
 
 /** What one walk over the entries counts. */
 export interface Tally {
@@ -15,17 +15,25 @@ export interface Tally {
 
 export function tally(crl: Crl): Tally {
   const reasons = new Map<string, number>();
-  const issuers = new Set<unknown>();
+  const issuers = new Set<string>();
+  let carried: readonly GeneralName[] | undefined;
   let first = Infinity;
   let last = -Infinity;
   for (const { reason = 'unspecified', revocationDate, certificateIssuer } of crl.entries()) {
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-    issuers.add(certificateIssuer);
+    // Carried on from entry to entry as the same list: looked at only where it changes.
+    if (issuers.size === 0 || certificateIssuer !== carried) issuers.add(keyOf(certificateIssuer, crl));
+    carried = certificateIssuer;
     first = Math.min(first, revocationDate);
     last = Math.max(last, revocationDate);
   }
   const dates = crl.entryCount === 0 ? {} : { first, last };
   return { reasons, issuers: issuers.size, ...dates };
+}
+
+function keyOf(names: readonly GeneralName[] | undefined, crl: Crl): string {
+  for (const name of names ?? []) if (name.kind === 'directory') return nameKey(name.value);
+  return nameKey(crl.issuer);
 }
 
 /** One line each. */

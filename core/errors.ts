@@ -176,7 +176,7 @@ export const codes = {
   E_PROFILE_FIELD: 'input', // a field that the profile schema does not have, lacks, or has with another type
   E_PROFILE_VALUE: 'input', // a field's value that means nothing, or contradicts another field
   E_PROFILE_LIFETIME: 'usage', // a lifetime that is not between one day and the anchor's own
-  E_LINT: 'defect', // what was about to be signed broke one of the issuer's hard limits
+  E_LINT: 'defect', // what was about to be signed broke a rule of the lint or a limit of the issuer
   // Issuing
   E_SERIAL_TAKEN: 'conflict', // a serial number that is in use
   E_SERIAL_UNKNOWN: 'conflict', // a serial number that was not issued here

@@ -76,12 +76,12 @@ export const kubeedgeRules: readonly Rule<CertificateView>[] = [
     clause: 'KubeEdge: edges verify the host',
     says: 'a server has neither a DNS name nor an IP address among its alternative names',
     ...kubeedge,
-    check: ({ server, client, ext }) =>
-      server &&
-      !client &&
-      ext.subjectAltName?.value?.some(({ kind }) => kind === 'dns' || kind === 'ip') === false
-        ? {}
-        : undefined,
+    check: (view) => {
+      const { server, client, ext } = view;
+      if (!server || client || claimsNode(view)) return undefined;
+      const names = ext.subjectAltName?.value;
+      return names?.some(({ kind }) => kind === 'dns' || kind === 'ip') === true ? undefined : {};
+    },
   },
   {
     id: 'kubeedge.key-kind',

@@ -181,6 +181,7 @@ const otherRules: readonly Rule<SubjectView>[] = [
   {
     id: 'san.server-present',
     severity: 'error',
+    kubeedge: 'notice', // nodes serve under their identity; kubeedge.server-names asks the rest
     clause: 'RFC 9525 4.1',
     says: 'a server has no alternative name: its common name is not read',
     targets: ['leaf'],

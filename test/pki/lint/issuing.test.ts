@@ -42,6 +42,7 @@ function spied(): { ca: Ca; count: () => number } {
   return { ca, count: () => signed };
 }
 
+const { oids } = x509;
 const operator = { kind: 'operator' } as const;
 const ask = { nodeName: '', usages: [] };
 
@@ -138,6 +139,16 @@ describe('what is issued', () => {
     expect(x509.findExtension(x509.parseCertificate(certDer).extensions, x509.keyUsage)).toEqual(usages);
     expect(lintCertificate(certDer, { issuer: ca.anchor.certificate, profile: 'kubeedge' })).toEqual([]);
   });
+
+  it.each([[[oids.serverAuth]], [[oids.clientAuth, oids.serverAuth]]])(
+    'is a node’s also where the operator wants it to serve: %s',
+    async (usages) => {
+      const ca = memoryCa();
+      const { certDer } = await issue(ca, csrFor('edge-1'), operator, { nodeName: '', usages }, start);
+      const found = lintCertificate(certDer, { profile: 'kubeedge' });
+      expect(found.every(({ severity }) => severity === 'notice')).toBe(true);
+    },
+  );
 
   it('has no error as an anchor', () => {
     const { certDer } = makeAnchor('KubeEdge', 36_400, start);

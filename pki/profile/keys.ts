@@ -37,7 +37,7 @@ export interface KeyOptions {
 
 /**
  * @throws E_PROFILE_KEY for a kind or size that is not admitted, the weakness's own code (E_KEY_RSA_ROCA, E_KEY_DENIED …)
- *   for a weak key, and E_X509_ALGORITHM or E_KEY_INVALID where it is no key
+ *   for a weak key, and E_X509_ALGORITHM or E_KEY_INVALID where it is no key that could be judged
  */
 export function checkKey(spki: SubjectPublicKeyInfo, options: KeyOptions = {}): KeyRow {
   const { name } = keyAlgorithmOf(spki);
@@ -49,7 +49,6 @@ export function checkKey(spki: SubjectPublicKeyInfo, options: KeyOptions = {}): 
     if (bits < min || bits > max)
       throw refusal(`a ${name} key of ${bits} bits is not certified, ${min} to ${max} are`, name);
   }
-  publicKeyOf(spki); // made before it is judged, so that what is no key has one code everywhere
   const { denied } = options;
   const [weakness] = weaknesses(spki, denied === undefined ? {} : { denied });
   if (weakness !== undefined)

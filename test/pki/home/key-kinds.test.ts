@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Anchors of every kind of key: made, opened again, issued from, and believed by openssl or by ourselves.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -67,5 +68,35 @@ describe('an anchor', () => {
       keyKind: 'p384',
     } as const;
     expect(await codeOf(initCa({ home: newHome(), now: start, ...options }))).toBe('E_USAGE');
+  });
+});
+
+describe('the list of denied keys', () => {
+  const csrDer = csrFor('edge-1');
+  const asked = async (home: string): Promise<string> => {
+    const ca = await openCa({ home, now });
+    try {
+      return await codeOf(issue(ca, csrDer, { kind: 'operator' }, { nodeName: '', usages: [] }, start));
+    } finally {
+      await ca.close();
+    }
+  };
+
+  it('is read where there is one, and keeps its keys out', async () => {
+    const home = newHome();
+    await initCa({ home, now: start });
+    const { spki } = x509.parseCsr(csrDer);
+    const digest = createHash('sha256').update(spki.der).digest('hex');
+    writeFileSync(join(home, 'denied-keys.txt'), `# leaked\n${'0'.repeat(64)}\n`);
+    expect(await asked(home)).toBe('none');
+    writeFileSync(join(home, 'denied-keys.txt'), `# leaked\n${digest}  # edge-1's\n`);
+    expect(await asked(home)).toBe('E_KEY_DENIED');
+  });
+
+  it('keeps the CA from opening where a line of it cannot be read', async () => {
+    const home = newHome();
+    await initCa({ home, now: start });
+    writeFileSync(join(home, 'denied-keys.txt'), 'not a digest\n');
+    expect(await codeOf(openCa({ home, now }))).toBe('E_KEY_DENY_LIST');
   });
 });

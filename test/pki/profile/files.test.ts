@@ -4,6 +4,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import * as x509 from '../../../core/x509/index.ts';
 import { issue, list, renew } from '../../../pki/index.ts';
@@ -196,6 +197,49 @@ describe('a profile file', () => {
       'E_PROFILE_VALUE',
       'E_PROFILE_VALUE',
     ]);
+  });
+
+  it('gives problems and throws nothing, whatever is in it', () => {
+    const place = fc.nat({ max: good.length });
+    const piece = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 12 }),
+      fc.constantFrom(
+        '\n',
+        '  ',
+        '- ',
+        ': ',
+        '{',
+        '[',
+        '}',
+        ']',
+        '&a ',
+        '*a',
+        '!!',
+        '|',
+        '>',
+        '"',
+        "'",
+        '#',
+        '%',
+        '?',
+        '~',
+        '__proto__: 1\n',
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(place, place, piece), { minLength: 1, maxLength: 4 }), (edits) => {
+        let text = good;
+        for (const [from, length, put] of edits)
+          text = text.slice(0, from) + put + text.slice(from + (length % 40));
+        const read = readProfile(text);
+        if ('problems' in read)
+          for (const { line, column } of read.problems) {
+            expect(line).toBeGreaterThanOrEqual(1);
+            expect(column).toBeGreaterThanOrEqual(1);
+          }
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('has a JSON Schema', () => {

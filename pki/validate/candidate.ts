@@ -25,6 +25,7 @@ import {
   type AuthorityKeyIdentifier,
   type BasicConstraints,
   type Certificate,
+  type DecodedExtension,
   type Extension,
   type ExtensionKind,
   type GeneralName,
@@ -70,8 +71,7 @@ export class Candidate {
     const decoded = decodeExtensions(certificate);
     for (const { extension, fault } of decoded)
       if (fault !== undefined) malformed.push({ oid: extension.oid, error: fault });
-    const read = <T>(kind: ExtensionKind<T>): T | undefined =>
-      decoded.find(({ extension }) => extension.oid === kind.oid)?.value as T | undefined;
+    const read = <T>(kind: ExtensionKind<T>): T | undefined => valueOf(decoded, kind.oid) as T | undefined;
     this.certificate = certificate;
     this.subject = nameKey(certificate.subject);
     this.issuer = nameKey(certificate.issuer);
@@ -101,7 +101,8 @@ export class Candidate {
   }
 
   extension(oid: string): Extension | undefined {
-    return this.certificate.extensions.find((each) => each.oid === oid);
+    for (const extension of this.certificate.extensions) if (extension.oid === oid) return extension;
+    return undefined;
   }
 
   isCritical(oid: string): boolean {
@@ -112,6 +113,11 @@ export class Candidate {
   get isAuthority(): boolean {
     return this.certificate.version === 3 && this.basicConstraints?.ca === true;
   }
+}
+
+function valueOf(decoded: readonly DecodedExtension[], oid: string): unknown {
+  for (const { extension, value } of decoded) if (extension.oid === oid) return value;
+  return undefined;
 }
 
 /** Bytes as a string that compares as they do. */

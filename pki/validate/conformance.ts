@@ -8,12 +8,30 @@ import type { PathFault } from './trace.ts';
 
 const none: readonly PathFault[] = [];
 
+interface Held {
+  readonly rules: readonly ConformanceRule[];
+  readonly place: Place;
+  readonly faults: readonly PathFault[];
+}
+
+// The builder and the machine ask the same of a CA's certificate, and each verdict asks it of the anchor's again.
+const held = new WeakMap<Candidate, Held>();
+
 /** Every rule that the certificate breaks. */
 export function conformanceFaults(
   candidate: Candidate,
   place: Place,
   rules: readonly ConformanceRule[],
 ): readonly PathFault[] {
+  if (rules.length === 0) return none;
+  const before = held.get(candidate);
+  if (before?.rules === rules && before.place === place) return before.faults;
+  const faults = holdTo(rules, candidate, place);
+  held.set(candidate, { rules, place, faults });
+  return faults;
+}
+
+function holdTo(rules: readonly ConformanceRule[], candidate: Candidate, place: Place): readonly PathFault[] {
   let faults: PathFault[] | undefined;
   for (const { id, clause, places, fault } of rules) {
     if (!places.includes(place)) continue;

@@ -253,22 +253,30 @@ class Machine implements PathEvidence {
 
   #narrow(candidate: Candidate): PathFault | null {
     if (candidate.extension(nameConstraints.oid) === undefined) return null;
-    return caught(() => {
+    try {
       const constraints = extensionOf(candidate.certificate, nameConstraints);
       if (constraints !== undefined) this.#names = narrowNames(this.#names, constraints);
-    });
+      return null;
+    } catch (error) {
+      return faultOf(error);
+    }
   }
 
   #stepPolicies(candidate: Candidate, index: number, last: boolean): PathFault | null {
-    let fault: PathFault | undefined;
     const { certificate, selfIssued } = candidate;
-    const refused = caught(() => {
-      const step = { position: index + 1, last, selfIssued };
-      fault = stepPolicies(this.#policies, certificate, step, this.#budget);
-    });
-    const found = refused ?? fault ?? null;
-    if (found !== null) this.#policiesFailed = true;
-    return found;
+    let fault: PathFault | undefined;
+    try {
+      fault = stepPolicies(
+        this.#policies,
+        certificate,
+        { position: index + 1, last, selfIssued },
+        this.#budget,
+      );
+    } catch (error) {
+      fault = faultOf(error);
+    }
+    if (fault !== undefined) this.#policiesFailed = true;
+    return fault ?? null;
   }
 
   #revoked(candidate: Candidate, above: Candidate | undefined, final: boolean): void {
@@ -299,14 +307,10 @@ class Machine implements PathEvidence {
   }
 }
 
-function caught(work: () => void): PathFault | null {
-  try {
-    work();
-    return null;
-  } catch (error) {
-    if (!(error instanceof KnownError) || error.code === 'E_PATH_BUDGET') throw error;
-    return { code: error.code, reason: error.message, facts: error.facts };
-  }
+/** What a check threw, as a fault; a budget that is gone ends the verdict. */
+function faultOf(error: unknown): PathFault {
+  if (!(error instanceof KnownError) || error.code === 'E_PATH_BUDGET') throw error;
+  return { code: error.code, reason: error.message, facts: error.facts };
 }
 
 const anyPolicy = '2.5.29.32.0';

@@ -42,12 +42,8 @@ export class PoolIndex {
       const entry = { anchor, key: anchorKey(anchor), keyId: own?.subjectKeyId };
       into(this.#anchors, nameKey(anchor.name), entry);
     }
-    const seen = new Set<string>();
     const below = new Map<string, string[]>();
-    for (const certificate of intermediates) {
-      const bytes = bytesKey(certificate.der);
-      if (seen.has(bytes)) continue;
-      seen.add(bytes);
+    for (const certificate of unique(intermediates)) {
       const subject = nameKey(certificate.subject);
       into(this.#certificates, subject, certificate);
       into(below, nameKey(certificate.issuer), subject);
@@ -80,6 +76,18 @@ export class PoolIndex {
       reached = next;
     }
   }
+}
+
+/** Each certificate once, by its bytes. */
+function unique(certificates: readonly Certificate[]): readonly Certificate[] {
+  if (certificates.length < 2) return certificates;
+  const seen = new Set<string>();
+  return certificates.filter(({ der }) => {
+    const bytes = bytesKey(der);
+    if (seen.has(bytes)) return false;
+    seen.add(bytes);
+    return true;
+  });
 }
 
 function into<T>(map: Map<string, T[]>, key: string, value: T): void {

@@ -28,8 +28,8 @@ interface Entry {
   readonly row: TraceRow;
   readonly faults: readonly PathFault[];
   /** Why it was left undone, where it was. */
-  readonly undone?: string;
-  readonly children?: readonly Evidence[];
+  readonly undone: string | undefined;
+  readonly children: readonly Evidence[] | undefined;
 }
 
 const none: readonly PathFault[] = [];
@@ -51,11 +51,11 @@ export class Trace {
   ): void {
     const faults = fault === undefined || fault === null ? none : isList(fault) ? fault : [fault];
     for (const each of faults) this.#faults.push(each);
-    this.#entries.push({ position, row, faults, ...(children === undefined ? {} : { children }) });
+    this.#entries.push({ position, row, faults, undone: undefined, children });
   }
 
   leave(position: number, row: TraceRow, undone: string): void {
-    this.#entries.push({ position, row, faults: none, undone });
+    this.#entries.push({ position, row, faults: none, undone, children: undefined });
   }
 
   /** The tree: a node for each certificate from the anchor down, under it a node for each check. */

@@ -29,8 +29,9 @@ export const neverCritical = (id: string, clause: string, ...oids: readonly stri
   clause,
   places: everywhere,
   fault: ({ certificate }) => {
-    const wrong = certificate.extensions.find(({ oid, critical }) => critical && oids.includes(oid));
-    return wrong === undefined ? undefined : `the extension ${wrong.oid} is critical`;
+    for (const { oid, critical } of certificate.extensions)
+      if (critical && oids.includes(oid)) return `the extension ${oid} is critical`;
+    return undefined;
   },
 });
 

@@ -5,7 +5,7 @@
 // anything, `{name}` for the name in the subject. IP addresses: a network with its prefix length, `10.0.0.0/8`.
 
 import { ipOctets } from '../../core/x509/index.ts';
-import { falseALabel, isAddressText, isMailbox, isUri } from '../lint/rules/host.ts';
+import { falseALabelIn, isAddressText, isMailbox, isUri } from '../lint/rules/host.ts';
 import type { NameKind } from './profile.ts';
 
 const separators = { dns: '.', uri: '/', email: '@' } as const;
@@ -21,14 +21,17 @@ export function isNameOf(kind: NameKind, text: string): boolean {
   switch (kind) {
     case 'dns':
       return (
-        text.length <= 253 && dnsName.test(text) && !isAddressText(text) && falseALabel(text) === undefined
+        text.length <= 253 &&
+        dnsName.test(text) &&
+        !isAddressText(text) &&
+        falseALabelIn(kind, text) === undefined
       );
     case 'ip':
       return ipOctets(text) !== undefined;
     case 'uri':
-      return uri.test(text) && isUri(text);
+      return uri.test(text) && isUri(text) && falseALabelIn(kind, text) === undefined;
     case 'email':
-      return mailbox.test(text) && isMailbox(text);
+      return mailbox.test(text) && isMailbox(text) && falseALabelIn(kind, text) === undefined;
   }
 }
 
@@ -36,7 +39,8 @@ export function isPattern(kind: NameKind, pattern: string): boolean {
   if (kind === 'ip') return network(pattern) !== undefined;
   const [, ...more] = pattern.split('{name}');
   const filled = pattern.replaceAll('{name}', 'x').replace(/\*+/g, 'x');
-  if (more.length > 1 || pattern.includes('***')) return false;
+  // Two stars at most: matching takes time in the length of a name to the power of their number.
+  if (more.length > 1 || pattern.includes('***') || (pattern.match(/\*+/g) ?? []).length > 2) return false;
   if (kind === 'email') return isNameOf('email', filled.includes('@') ? filled : `x@${filled}`);
   return isNameOf(kind, kind === 'uri' && !filled.includes(':') ? '' : filled);
 }

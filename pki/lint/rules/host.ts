@@ -56,3 +56,16 @@ export function isMailbox(value: string): boolean {
   const domain = mailbox.exec(value)?.[1];
   return domain !== undefined && (isHostName(domain) || /^\[.+\]$/.test(domain));
 }
+
+/** The host in a name: as it stands, behind the @, or in the authority. */
+function hostIn(kind: 'dns' | 'email' | 'uri', value: string): string {
+  if (kind === 'dns') return value;
+  if (kind === 'email') return value.slice(value.lastIndexOf('@') + 1);
+  return /^[^:]+:\/\/(?:[^/?#]*@)?([^/?#:]*)/.exec(value)?.[1] ?? '';
+}
+
+/** An A-label of a name's host that is none. */
+export function falseALabelIn(kind: 'dns' | 'email' | 'uri', value: string): string | undefined {
+  // Almost no name has two hyphens in a row.
+  return value.includes('--') ? falseALabel(hostIn(kind, value)) : undefined;
+}

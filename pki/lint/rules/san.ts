@@ -8,7 +8,7 @@ import type { Facts } from '../../../core/index.ts';
 import { ipOctets, type GeneralName } from '../../../core/x509/index.ts';
 import { short, subjectTargets, type Rule } from '../rule.ts';
 import type { SubjectView } from '../view.ts';
-import { falseALabel, isAddressText, isHostName, isMailbox, isUri } from './host.ts';
+import { falseALabelIn, isAddressText, isHostName, isMailbox, isUri } from './host.ts';
 
 const none: readonly GeneralName[] = [];
 const names = ({ ext }: SubjectView): readonly GeneralName[] => ext.subjectAltName?.value ?? none;
@@ -95,10 +95,18 @@ const dnsRules: readonly Rule<SubjectView>[] = [
   {
     id: 'san.a-label',
     severity: 'error',
-    clause: 'RFC 9549 2, RFC 5890 2.3.2.1',
+    clause: 'RFC 9549 2, RFC 9598 2, RFC 5890 2.3.2.1',
     says: 'a label begins with xn-- and is no A-label',
     targets: subjectTargets,
-    check: (view) => each(view, 'dns', (value) => value.includes('--') && falseALabel(value) !== undefined),
+    check: (view) => {
+      let found: Facts[] | undefined;
+      for (const name of names(view))
+        if (name.kind === 'dns' || name.kind === 'email' || name.kind === 'uri') {
+          const label = falseALabelIn(name.kind, name.value);
+          if (label !== undefined) (found ??= []).push({ kind: name.kind, label: short(label) });
+        }
+      return found;
+    },
   },
   {
     id: 'san.wildcard-form',

@@ -9,7 +9,8 @@ import { isOnCurve } from '../../../pki/lint/curve.ts';
 import { explain } from '../../../pki/lint/explain.ts';
 import { falseALabel, isAddressText, isHostName } from '../../../pki/lint/rules/host.ts';
 import { oddCharacters } from '../../../pki/lint/text.ts';
-import { fromHex, spkiFrom, spkiOf } from './structures.ts';
+import { lintCertificate } from '../../../pki/lint/index.ts';
+import { fromHex, having, leaf, spkiFrom, spkiOf } from './structures.ts';
 
 describe('isOnCurve', () => {
   it.each(['P-256', 'P-384', 'P-521'])('agrees with OpenSSL about points of %s', (namedCurve) => {
@@ -136,5 +137,20 @@ describe('explain', () => {
     ['1.2.3', '3000', undefined],
   ])('%s %s: %s', (oid, hex, rule) => {
     expect(why(oid, hex)).toBe(rule);
+  });
+});
+
+describe('labels that are no A-labels', () => {
+  it.each([
+    ['dns', 'xn--a-b.example', true],
+    ['email', 'a@xn--a-b.example', true],
+    ['email', 'xn--a-b@example.com', false],
+    ['uri', 'https://xn--a-b.example:443/', true],
+    ['uri', 'https://user--x@example.com/xn--a-b', false],
+    ['uri', 'https://xn--bcher-kva.example', false],
+  ] as const)('are found in %s:%s: %s', (kind, value, is) => {
+    const extension = x509.makeExtension(x509.subjectAltName, [{ kind, value }]);
+    const found = lintCertificate(leaf({ extensions: having(extension) })).map(({ rule }) => rule);
+    expect(found.includes('san.a-label')).toBe(is);
   });
 });

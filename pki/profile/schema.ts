@@ -79,7 +79,11 @@ export const profileSchema: z.ZodType<ProfileFile> = z
           shared: z.boolean().default(false).describe("KubeEdge's shared token, where it is accepted."),
           peers: z
             .array(
-              z.string().regex(/^(?:[A-Za-z0-9._-]|\*(?!\*))+$/, { error: 'not a pattern of node names' }),
+              z
+                .string()
+                .max(253)
+                .regex(/^[A-Za-z0-9._-]*(?:\*[A-Za-z0-9._-]+)?\*?$/, { error: 'not a pattern of node names' })
+                .min(1),
             )
             .max(64)
             .default([])

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import * as x509 from '../../../core/x509/index.ts';
+import type { Caller } from '../../../pki/caller.ts';
 import { issue, list, renew } from '../../../pki/index.ts';
 import {
   bundledNames,
@@ -21,6 +22,7 @@ import { commonNameOf, nameInCommonName } from '../../../pki/profile/profile.ts'
 import { readProfile } from '../../../pki/profile/read.ts';
 import { profileJsonSchema } from '../../../pki/profile/schema.ts';
 import { subjectDer } from '../../../pki/profile/subject.ts';
+import { mayAsk } from '../../../pki/profile/usage.ts';
 import { MemoryStore } from '../../../pki/store/memory.ts';
 import { csrFor, memoryCa } from '../support/ca.ts';
 import { certOf, codeOf, reservation, start } from '../support/rows.ts';
@@ -346,8 +348,32 @@ describe('patterns', () => {
   });
 
   it.each([
+    ['*', 'a.b', true],
+    ['gw-*', 'gw-1', true],
+    ['gw-*', 'edge-gw-1', false],
+    ['*.hall-3', 'gw.hall-3', true],
+    ['*.hall-3', 'gwxhall-3', false],
+    ['gw-*-a*', 'gw-1-a2', true],
+  ])('of nodes that may ask: %s and %s: %s', async (pattern, nodeName, admitted) => {
+    const text = (await bundledText('servicebus')).replace("peers: ['*']", `peers: ['${pattern}']`);
+    const read = readProfile(text);
+    if ('problems' in read) throw new TypeError(problemsOf(text).join());
+    const caller: Caller = { kind: 'peer', nodeName, certificate: {} as x509.Certificate };
+    const codes: string[] = [];
+    mayAsk(caller, read.profile, (code) => codes.push(code));
+    expect(codes).toEqual(admitted ? [] : ['E_PROFILE_CALLER']);
+  });
+
+  it.each(['', 'a**', '*a*b*', '[a]'])('of nodes are not %j', async (pattern) => {
+    const text = (await bundledText('servicebus')).replace("peers: ['*']", `peers: ['${pattern}']`);
+    expect(problemsOf(text).length).toBeGreaterThan(0);
+  });
+
+  it.each([
     ['dns', '***'],
     ['dns', 'a..b'],
+    ['dns', '*.*.*'],
+    ['uri', 'spiffe://a/**b**c**'],
     ['dns', '{name}.{name}'],
     ['dns', '{other}'],
     ['ip', '10.0.0.0'],

@@ -251,3 +251,37 @@ describe('findPath spends no more than it may on', () => {
     }
   });
 });
+
+describe('a certificate with one bit turned', () => {
+  const top = root('Root');
+  const path = [ca('Site', 'Root'), leaf('Site')] as const;
+  const verdict = (ders: readonly Uint8Array[]): string => {
+    const parsed = ders.map((der) => {
+      try {
+        return x509.parseCertificate(der, x509.certificateLimits, 'graceful');
+      } catch {
+        return undefined;
+      }
+    });
+    const [site, end] = parsed;
+    if (site === undefined || end === undefined) return 'malformed';
+    const pool = { anchors: [anchorOf(top)], intermediates: [site] };
+    return findPath(end, pool, { now }).accepted ? 'accepted' : 'refused';
+  };
+
+  it('is on no path: every bit of both certificates is covered', { timeout: 60_000 }, () => {
+    const whole = path.map(({ der }) => der);
+    expect(verdict(whole)).toBe('accepted');
+    const counts = { malformed: 0, refused: 0 };
+    for (const [which, der] of whole.entries())
+      for (let at = 0; at < der.length; at++) {
+        const bent = Uint8Array.from(der);
+        bent[at] = (bent[at] ?? 0) ^ (1 << ((at * 3) % 8));
+        const result = verdict(whole.map((each, index) => (index === which ? bent : each)));
+        expect(result, `certificate ${which}, octet ${at}`).not.toBe('accepted');
+        counts[result === 'malformed' ? 'malformed' : 'refused'] += 1;
+      }
+    expect(counts.malformed).toBeGreaterThan(100);
+    expect(counts.refused).toBeGreaterThan(100);
+  });
+});

@@ -37,12 +37,20 @@ const anyCommonName: JudgingProfile = {
   rules: judgingProfiles.webpki.rules.filter(({ id }) => id !== 'subject.common-name'),
 };
 
+// Chains that browsers are served. Many of their roots are older than the rules, and are trusted as they are.
+const served: JudgingProfile = {
+  ...judgingProfiles.webpki,
+  rules: judgingProfiles.webpki.rules.map((rule) => ({
+    ...rule,
+    places: rule.places.filter((place) => place !== 'anchor'),
+  })),
+};
+
 /** By the first parts of the id, the longest that is here. Without one: RFC 5280's rules for certificates. */
 const profiles: ReadonlyMap<string, JudgingProfile> = new Map<string, JudgingProfile>([
   ['webpki', anyCommonName],
   ['webpki::cn', judgingProfiles.webpki],
-  // Chains that browsers are served.
-  ['online', judgingProfiles.webpki],
+  ['online', served],
   // Chains about how validators fail; how carefully they were issued is not the point.
   ['bettertls', plain],
   ['cve', plain],

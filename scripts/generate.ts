@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes the documents that are made from code: docs/cli.md, docs/errors.md, docs/schema/*.json.
+// Writes the documents that are made from code: docs/cli.md, docs/errors.md, docs/schema/*.json, and the table in
+// docs/lint.md.
 // With --check it writes nothing and exits 1 when one of them differs: the gate that `npm run check` runs.
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,6 +10,7 @@ import { commands } from '../cli/commands/index.ts';
 import { buildProgram } from '../cli/program.ts';
 import { packageRoot } from '../cli/version.ts';
 import { policyJsonSchema } from '../policies/index.ts';
+import { lintDocument } from './lint-doc.ts';
 
 const docs = join(packageRoot(), 'docs');
 const check = process.argv.includes('--check');
@@ -16,6 +18,7 @@ const check = process.argv.includes('--check');
 const documents = new Map<string, string>([
   ['cli.md', cliDocument()],
   ['errors.md', errorsDocument(readFileSync(join(packageRoot(), 'core', 'errors.ts'), 'utf8'))],
+  ['lint.md', lintDocument(readFileSync(join(docs, 'lint.md'), 'utf8'))],
   ['schema/policy.json', json(policyJsonSchema())],
 ]);
 for (const row of commands) {

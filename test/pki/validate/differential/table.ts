@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every class of disagreement, who is right and why: docs/path-validation.md tells the same.
+// What is a row of the table of disagreements, and whether rows explain one.
 
 import type { Chain } from './chain.ts';
+import { gnutlsRows } from './table-gnutls.ts';
+import { oursRefuses } from './table-ours.ts';
+import { opensslRows } from './table-openssl.ts';
 import type { Reason, Verdict } from './verdict.ts';
 
 export type Peer = 'openssl' | 'gnutls';
@@ -11,18 +14,19 @@ export interface Row {
   readonly peers: readonly Peer[];
   /** Who refuses, where the other accepts. */
   readonly refuses: 'ours' | 'peer';
-  /** What the chain has to have; any chain where it is left out. */
+  /** What was done to the chain; anything where it is left out. */
   readonly mutations?: RegExp;
   /** Codes of ours, or the peer's. */
   readonly codes: RegExp;
   /** What the reason has to say. */
   readonly text?: RegExp;
   readonly modes?: RegExp;
+  /** Whose verdict RFC 5280 asks for; both where it leaves the choice. */
   readonly right: 'ours' | 'peer' | 'both';
   readonly why: string;
 }
 
-export const table: readonly Row[] = [];
+export const table: readonly Row[] = [...oursRefuses, ...opensslRows, ...gnutlsRows];
 
 /** Explains a disagreement: in one of the ways that the refusing side tried, a row has to explain each reason. */
 export function explain(
@@ -37,8 +41,8 @@ export function explain(
     (row) => row.peers.includes(peer) && row.refuses === refuses && applies(row, chain),
   );
   for (const reasons of refusals) {
-    const rows = reasons.map((reason) => able.find((row) => matches(row, reason)));
-    if (rows.length > 0 && rows.every((row) => row !== undefined)) return [...new Set(rows)];
+    const rows = reasons.flatMap((reason) => able.find((row) => matches(row, reason)) ?? []);
+    if (rows.length > 0 && rows.length === reasons.length) return [...new Set(rows)];
   }
   return undefined;
 }

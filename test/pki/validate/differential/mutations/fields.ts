@@ -3,7 +3,9 @@
 
 import * as x509 from '../../../../../core/x509/index.ts';
 import { day } from '../../maker.ts';
+import type { Chain } from '../chain.ts';
 import { signingKey, type Draft } from '../draft.ts';
+import { fieldAt } from '../field.ts';
 import type { Random } from '../random.ts';
 import { anywhere, atAuthority, atLeaf, belowRoot, type Mutation } from './mutation.ts';
 
@@ -56,7 +58,7 @@ const { signatureAlgorithms: algorithms } = x509;
 const signatures: readonly Mutation[] = [
   belowRoot('forged', (draft, _chain, random) => {
     draft.signer = signingKey(draft.signer.algorithm === algorithms.ecdsaWithSha256 ? 'p256' : 'p384', 1);
-    if (random.chance(50)) x509AuthorityKey(draft);
+    if (random.chance(50)) claimsSigner(draft);
   }),
   belowRoot('another algorithm inside', (draft) => {
     draft.inner = other(draft);
@@ -74,7 +76,7 @@ const signatures: readonly Mutation[] = [
 const other = ({ signer: { algorithm } }: Draft): x509.SignatureAlgorithm =>
   algorithm === algorithms.ecdsaWithSha256 ? algorithms.ecdsaWithSha384 : algorithms.ecdsaWithSha256;
 
-function x509AuthorityKey(draft: Draft): void {
+function claimsSigner(draft: Draft): void {
   const kind = x509.authorityKeyIdentifier;
   draft.extensions = draft.extensions.map((extension) =>
     extension.oid === kind.oid ? x509.makeExtension(kind, { keyId: draft.signer.identifier }) : extension,
@@ -87,19 +89,29 @@ function flipped(bytes: Uint8Array, at: number, random: Random): Uint8Array {
   return copy;
 }
 
+const changedBit = (draft: Draft, chain: Chain, random: Random, how: (octet: number) => number): void => {
+  draft.editTbs = (tbs) => {
+    const at = random.number(tbs.length);
+    chain.mutations.push(
+      `changed in ${fieldAt(tbs, at)} of ${draft === chain.top ? 'root' : 'an issued one'}`,
+    );
+    const copy = Uint8Array.from(tbs);
+    copy[at] = how(copy[at] ?? 0);
+    return copy;
+  };
+};
+
 const bits: readonly Mutation[] = [
-  ...[1, 2, 3, 4].map(() =>
-    anywhere('a bit changed before signing', (draft, _chain, random) => {
-      draft.editTbs = (tbs) => flipped(tbs, random.number(tbs.length), random);
+  ...[1, 2, 3, 4, 5].map(() =>
+    anywhere('a bit changed before signing', (draft, chain, random) => {
+      changedBit(draft, chain, random, (octet) => octet ^ (1 << random.number(8)));
     }),
   ),
-  anywhere('an octet changed before signing', (draft, _chain, random) => {
-    draft.editTbs = (tbs) => {
-      const copy = Uint8Array.from(tbs);
-      copy[random.number(tbs.length)] = random.number(256);
-      return copy;
-    };
-  }),
+  ...[1, 2].map(() =>
+    anywhere('an octet changed before signing', (draft, chain, random) => {
+      changedBit(draft, chain, random, () => random.number(256));
+    }),
+  ),
   belowRoot('a bit changed after signing', (draft, _chain, random) => {
     draft.editDer = (der) => flipped(der, random.number(der.length), random);
   }),

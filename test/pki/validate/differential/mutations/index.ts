@@ -34,8 +34,7 @@ export function mutatedChain(id: number, now: number, random: Random, wanted: Wa
   const count = random.pick([0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2]);
   for (let i = 0; i < count; i++) {
     const { name, apply } = random.pick(special.length > 0 && random.chance(70) ? special : fitting);
-    chain.mutations.push(name);
-    apply(chain, random);
+    chain.mutations.push(apply(chain, random) ?? name);
   }
   return chain;
 }

@@ -7,7 +7,8 @@ import type { Random } from '../random.ts';
 
 export interface Mutation {
   readonly name: string;
-  readonly apply: (chain: Chain, random: Random) => void;
+  /** What was done, where that says more than the name. */
+  readonly apply: (chain: Chain, random: Random) => string | undefined;
   /** Only in modes that ask for this. */
   readonly only?: 'lists' | 'policies';
   /** Its verdict changes while the test runs: only for a peer that is told the time. */
@@ -17,6 +18,9 @@ export interface Mutation {
 type Change = (draft: Draft, chain: Chain, random: Random) => void;
 type More = Pick<Mutation, 'only' | 'instant'>;
 
+const placeOf = (draft: Draft, { top, leaf }: Chain): string =>
+  draft === top ? 'root' : draft === leaf ? 'leaf' : 'CA';
+
 type At = (what: string, change: Change, more?: More) => Mutation;
 
 const at =
@@ -24,7 +28,9 @@ const at =
   (what, change, more = {}) => ({
     name: `${name}: ${what}`,
     apply: (chain, random) => {
-      change(choose(chain, random), chain, random);
+      const draft = choose(chain, random);
+      change(draft, chain, random);
+      return `${placeOf(draft, chain)}: ${what}`;
     },
     ...more,
   });
@@ -34,8 +40,15 @@ export const anywhere: At = at('any', (chain, random) => random.pick(lineOf(chai
 export const atAuthority: At = at('CA', ({ top, cas }, random) => random.pick([top, ...cas]));
 export const belowRoot: At = at('issued', ({ cas, leaf }, random) => random.pick([...cas, leaf]));
 export const atLeaf: At = at('leaf', ({ leaf }) => leaf);
-export const about = (what: string, apply: Mutation['apply'], more: More = {}): Mutation => ({
+export const about = (
+  what: string,
+  apply: (chain: Chain, random: Random) => void,
+  more: More = {},
+): Mutation => ({
   name: what,
-  apply,
+  apply: (chain, random) => {
+    apply(chain, random);
+    return undefined;
+  },
   ...more,
 });

@@ -159,7 +159,11 @@ const nothing: x509.IssuingDistributionPoint = {
 const scoped =
   (scope: Partial<x509.IssuingDistributionPoint>) =>
   (list: ListDraft): void =>
-    void list.extensions.push(x509.makeExtension(x509.issuingDistributionPoint, { ...nothing, ...scope }));
+    extend(list, x509.makeExtension(x509.issuingDistributionPoint, { ...nothing, ...scope }));
+
+function extend(list: ListDraft, extension: x509.Extension): void {
+  list.extensions = [...list.extensions.filter(({ oid }) => oid !== extension.oid), extension];
+}
 
 const point = (text: string): { fullName: readonly x509.GeneralName[] } => ({
   fullName: [{ kind: 'uri', value: `http://crl.example.com/${text}` }],
@@ -193,7 +197,7 @@ const lists: readonly Mutation[] = [
   onList('without a number', (list) => void (list.number = undefined)),
   onList('without a key identifier', (list) => void (list.keyId = undefined)),
   onList('with another key identifier', (list) => void (list.keyId = new Uint8Array(20).fill(9))),
-  onList('with an unknown critical extension', (list) => void list.extensions.push(unknown)),
+  onList('with an unknown critical extension', (list) => extend(list, unknown)),
   onList('about end entities', scoped({ onlyUserCerts: true })),
   onList('about CAs', scoped({ onlyCaCerts: true })),
   onList('about attribute certificates', scoped({ onlyAttributeCerts: true })),

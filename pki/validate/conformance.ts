@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules of a judging profile held against one certificate, and the form of its extensions.
 
-import { extensionName } from '../../core/x509/index.ts';
+import { extensionName, extKeyUsage, keyUsage } from '../../core/x509/index.ts';
 import type { Candidate } from './candidate.ts';
 import type { ConformanceRule, Place } from './rules/rule.ts';
 import type { PathFault } from './trace.ts';
 
 const none: readonly PathFault[] = [];
+const restricting: ReadonlySet<string> = new Set([keyUsage.oid, extKeyUsage.oid]);
 
 interface Held {
   readonly rules: readonly ConformanceRule[];
@@ -42,10 +43,17 @@ function holdTo(rules: readonly ConformanceRule[], candidate: Candidate, place: 
   return faults ?? none;
 }
 
-/** Every extension of a known kind that is malformed. */
-export function extensionFaults({ malformed }: Candidate): readonly PathFault[] {
+/**
+ * Every extension of a known kind that is malformed. Where not `every` one counts, still those that say what a key is
+ * for, which would restrict nothing if they were passed over, and critical ones, which are then not processed.
+ */
+export function extensionFaults(candidate: Candidate, every: boolean): readonly PathFault[] {
+  const { malformed } = candidate;
   if (malformed.length === 0) return none;
-  return malformed.map(({ oid, error }) => ({
+  const counting = every
+    ? malformed
+    : malformed.filter(({ oid }) => restricting.has(oid) || candidate.isCritical(oid));
+  return counting.map(({ oid, error }) => ({
     code: error.code,
     reason: `${extensionName(oid)} is malformed: ${error.message}`,
     facts: { oid, ...error.facts },

@@ -33,7 +33,7 @@ export function issuerFault(
     failing(rows.critical, criticalFault(issuer)) ??
     failing(rows.length, lengthFault(issuer, below)) ??
     failing(rows.nested, usage === undefined ? null : nestedFault(issuer, usage)) ??
-    failing(rows.extensions, profile.everyExtension ? extensionFaults(issuer)[0] : null) ??
+    failing(rows.extensions, extensionFaults(issuer, profile.everyExtension)[0]) ??
     failing(rows.profile, conformanceFaults(issuer, place, profile.rules)[0])
   );
 }

@@ -300,7 +300,8 @@ class Machine implements PathEvidence {
 
   #conformance(candidate: Candidate, at: number): void {
     const { everyExtension, rules } = this.#profile;
-    if (everyExtension) this.#trace.add(at, rows.extensions, extensionFaults(candidate));
+    const malformed = extensionFaults(candidate, everyExtension);
+    if (everyExtension || malformed.length > 0) this.#trace.add(at, rows.extensions, malformed);
     if (rules.length === 0) return;
     const place = at === 0 ? 'anchor' : at === this.#path.length ? 'target' : 'intermediate';
     this.#trace.add(at, rows.profile, conformanceFaults(candidate, place, rules));

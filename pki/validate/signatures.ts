@@ -66,6 +66,9 @@ export function signatureCost(spki: SubjectPublicKeyInfo): number {
 }
 
 function check(certificate: Certificate, spki: SubjectPublicKeyInfo): PathFault | null {
+  // Section 4.1.1.2. A graceful reading has noted it.
+  const twofold = certificate.oddities.find(({ code }) => code === 'E_X509_ALGORITHM');
+  if (twofold !== undefined) return { code: twofold.code, reason: twofold.message };
   try {
     const row = signatureAlgorithmOf(certificate.signatureAlgorithm);
     const key = publicKeyOf(spki);

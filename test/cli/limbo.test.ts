@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { limboBytes, readCases } from '../../cli/commands/conformance/limbo/cases.ts';
+import { limboBytes, readCases, type LimboCase } from '../../cli/commands/conformance/limbo/cases.ts';
 import { judge } from '../../cli/commands/conformance/limbo/judge.ts';
 import { limbo } from '../../cli/commands/conformance/limbo/suite.ts';
 import { fails, type CaseResult } from '../../cli/commands/conformance/suite.ts';
@@ -11,6 +11,7 @@ import { fails, type CaseResult } from '../../cli/commands/conformance/suite.ts'
 const directory = join(import.meta.dirname, '../vectors/x509-limbo');
 const now = Date.UTC(2026, 10, 25);
 const bytes = readFileSync(join(directory, 'limbo.json'));
+const whole = readCases(bytes).filter((one): one is LimboCase => !('broken' in one));
 
 async function results(wants: (id: string) => boolean = () => true): Promise<CaseResult[]> {
   const all: CaseResult[] = [];
@@ -37,7 +38,8 @@ describe('x509-limbo', () => {
   });
 
   it('does not depend on the order of the pool', () => {
-    for (const one of readCases(bytes)) {
+    expect(whole.length).toBe(readCases(bytes).length);
+    for (const one of whole) {
       const turned = {
         ...one,
         trusted_certs: one.trusted_certs.toReversed(),
@@ -60,7 +62,6 @@ describe('a limbo.json', () => {
     ['no JSON', '{', 'E_JSON_SYNTAX'],
     ['another version', '{"version": 2, "testcases": []}', 'E_CONFORMANCE_SET'],
     ['no case', '{"version": 1, "testcases": []}', 'E_CONFORMANCE_SET'],
-    ['a case without what is judged', '{"version": 1, "testcases": [{"id": "x"}]}', 'E_CONFORMANCE_SET'],
   ])('is refused: %s', (_title, text, code) => {
     expect(() => read(text)).toThrow(expect.objectContaining({ code }));
   });
@@ -70,7 +71,7 @@ describe('a limbo.json', () => {
   });
 
   it('is judged though a certificate in it cannot be read', () => {
-    const [one] = readCases(bytes);
+    const [one] = whole;
     expect(judge({ ...one!, peer_certificate: 'nonsense' }, now)).toMatchObject({
       actual: 'FAILURE',
       code: 'E_PEM_SYNTAX',

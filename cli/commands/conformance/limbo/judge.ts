@@ -9,17 +9,16 @@ import { parseCrl, type Crl } from '../../../../core/crl/index.ts';
 import { failures } from '../../../../core/evidence/index.ts';
 import { KnownError } from '../../../../core/index.ts';
 import { onePem } from '../../../../core/pem/index.ts';
-import { keyUsages, oids, parseCertificate, type Certificate } from '../../../../core/x509/index.ts';
+import { certificateLimits, parseCertificate, type Certificate } from '../../../../core/x509/index.ts';
 import {
   anchorOf,
   findPath,
   judgingProfiles,
-  purposes,
   type JudgingProfile,
   type PathVerdict,
-  type Purpose,
 } from '../../../../pki/validate/index.ts';
-import type { LimboCase, LimboPeerName } from './cases.ts';
+import { keyUsagesOf, otherwiseSigned, purposesOf, timeOf } from './asked.ts';
+import type { BrokenCase, LimboCase } from './cases.ts';
 
 export interface LimboVerdict {
   readonly actual: 'SUCCESS' | 'FAILURE';
@@ -37,28 +36,27 @@ const anyCommonName: JudgingProfile = {
   rules: judgingProfiles.webpki.rules.filter(({ id }) => id !== 'subject.common-name'),
 };
 
-// Chains that browsers are served. Many of their roots are older than the rules, and are trusted as they are.
-const served: JudgingProfile = {
-  ...judgingProfiles.webpki,
-  rules: judgingProfiles.webpki.rules.map((rule) => ({
-    ...rule,
-    places: rule.places.filter((place) => place !== 'anchor'),
-  })),
-};
+// Chains that browsers are served. Their roots are trusted as they are (RFC 5280 section 6.1.1 (d)), some with the
+// serial number zero and extensions from before the Baseline Requirements.
+const served: JudgingProfile = { ...anyCommonName, anchorCounts: false };
 
 /** By the first parts of the id, the longest that is here. Without one: RFC 5280's rules for certificates. */
 const profiles: ReadonlyMap<string, JudgingProfile> = new Map<string, JudgingProfile>([
   ['webpki', anyCommonName],
   ['webpki::cn', judgingProfiles.webpki],
   ['online', served],
-  // Chains about how validators fail; how carefully they were issued is not the point.
+  // Chains about how validators fail, and lists; how carefully certificates were issued is not the point.
   ['bettertls', plain],
+  ['crl', plain],
   ['cve', plain],
   ['invalid', plain],
   ['pathological', plain],
 ]);
 
-export function judge(one: LimboCase, now: number): LimboVerdict {
+/** Never throws for what the case holds: what cannot be judged fails. */
+export function judge(one: LimboCase | BrokenCase, now: number): LimboVerdict {
+  if ('broken' in one)
+    return { actual: 'FAILURE', code: 'E_CONFORMANCE_SET', reason: `the case cannot be read: ${one.broken}` };
   try {
     return verdictOf(one, now);
   } catch (error) {
@@ -69,33 +67,32 @@ export function judge(one: LimboCase, now: number): LimboVerdict {
 
 function verdictOf(one: LimboCase, now: number): LimboVerdict {
   const target = certificate(one.peer_certificate);
-  const anchors = readable(one.trusted_certs).map(anchorOf);
   const crls = one.crls ?? [];
   const pool = {
-    anchors,
+    anchors: readable(one.trusted_certs).map(anchorOf),
     intermediates: readable(one.untrusted_intermediates),
     crls: crls.flatMap((pem) => attempt(() => crl(pem)) ?? []),
   };
-  const time = one.validation_time ?? undefined;
-  const asked = time === undefined ? now : Date.parse(time);
-  if (Number.isNaN(asked))
-    throw new KnownError('E_CONFORMANCE_SET', `${one.id}: not a time: ${time ?? ''}`, { id: one.id });
   const depth = one.max_chain_depth ?? undefined;
+  const options = {
+    now: timeOf(one, now),
+    profile: profileOf(one.id),
+    keyUsages: keyUsagesOf(one),
+    revocation: crls.length > 0 ? 'leaf' : 'off',
+    ...(depth === undefined ? {} : { maxIntermediates: depth }),
+  } as const;
   let verdict: PathVerdict | undefined;
   for (const purpose of purposesOf(one)) {
-    verdict = findPath(target, pool, {
-      now: asked,
-      // The case says which bits of keyUsage are needed.
-      purpose: { ...purpose, keyUsages: [] },
-      profile: profileOf(one.id),
-      keyUsages: (one.key_usage ?? []).flatMap((name) => keyUsages.find((usage) => usage === name) ?? []),
-      revocation: crls.length > 0 ? 'leaf' : 'off',
-      ...(depth === undefined ? {} : { maxIntermediates: depth }),
-    });
+    verdict = findPath(target, pool, { ...options, purpose });
     if (!verdict.accepted) return refusal(verdict);
+    const other = otherwiseSigned(one, verdict.path ?? []);
+    if (other !== undefined) return { actual: 'FAILURE', code: 'E_X509_ALGORITHM', reason: notAsked(other) };
   }
   return { actual: 'SUCCESS', reason: `a path of ${verdict?.path?.length ?? 0} under an anchor` };
 }
+
+const notAsked = ({ signatureAlgorithm: { oid } }: Certificate): string =>
+  `signed with ${oid}, which is not asked for`;
 
 function profileOf(id: string): JudgingProfile {
   const [first = '', second = ''] = id.split('::');
@@ -112,40 +109,10 @@ function refusal({ evidence }: PathVerdict): LimboVerdict {
   };
 }
 
-/** Every purpose that the target has to serve. */
-function purposesOf(one: LimboCase): readonly Purpose[] {
-  const purpose = one.validation_kind === 'SERVER' ? server(one.expected_peer_name) : client(one);
-  const usages = (one.extended_key_usage ?? []).flatMap((name) =>
-    Object.entries(oids).flatMap(([known, oid]) => (known.toLowerCase() === name.toLowerCase() ? [oid] : [])),
-  );
-  return usages.length === 0 ? [purpose] : usages.map((usage) => ({ ...purpose, usage }));
-}
-
-function server(name: LimboPeerName | null | undefined): Purpose {
-  switch (name?.kind) {
-    case 'DNS':
-      return purposes.tlsServer({ dns: name.value });
-    case 'IP':
-      return purposes.tlsServer({ ip: name.value });
-    case 'RFC822': {
-      const client = purposes.tlsClient({ emails: [name.value] });
-      return { ...purposes.tlsServer(), identityFaults: client.identityFaults };
-    }
-    case undefined:
-      return purposes.tlsServer();
-  }
-}
-
-function client({ expected_peer_name: name, expected_peer_names: names }: LimboCase): Purpose {
-  const all = [...(names ?? []), ...(name === null || name === undefined ? [] : [name])];
-  const of = (kind: LimboPeerName['kind']): string[] =>
-    all.flatMap((each) => (each.kind === kind ? [each.value] : []));
-  return purposes.tlsClient({ dns: of('DNS'), ips: of('IP'), emails: of('RFC822') });
-}
-
 const limits = { blocks: 1, bytes: 4 << 20 };
+// Gracefully: what only such a reading takes is judged by the profile, and does no harm where it is on no path.
 const certificate = (pem: string): Certificate =>
-  parseCertificate(onePem(pem, 'CERTIFICATE', { reading: 'lax', limits }));
+  parseCertificate(onePem(pem, 'CERTIFICATE', { reading: 'lax', limits }), certificateLimits, 'graceful');
 const crl = (pem: string): Crl => parseCrl(onePem(pem, 'X509 CRL', { reading: 'lax', limits }));
 
 /** Those that can be read: what cannot is no part of any path. */

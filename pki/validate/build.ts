@@ -75,6 +75,7 @@ class Builder {
     this.#signs = signs;
     this.#maxIntermediates = options.maxIntermediates ?? defaultMaxIntermediates;
     this.#path = [target];
+    this.#onPath.add(target.identity);
     this.#revocation = this.#source();
   }
 
@@ -203,7 +204,7 @@ class Builder {
       return known.get(crl) ?? (target && crl === this.#signs ? [signerOf(this.#target)] : []);
     known.set(crl, undefined);
     const pool: Pool = { ...this.#pool, anchors: [anchor] };
-    const options = { ...this.#options, purpose: purposes.crlSigning };
+    const options = { ...this.#options, purpose: purposes.crlSigning, keyUsages: [] };
     const signers = this.#index
       .candidates(nameKey(crl.issuer))
       .filter((candidate) => new Builder(candidate, pool, options, this.#signers, crl).find().accepted)

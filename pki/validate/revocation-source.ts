@@ -53,7 +53,7 @@ export class RevocationSource {
   check(certificate: Certificate, issuer: CrlAuthority, context: RevocationContext): RevocationResult {
     const { crls, requirement, now, useDeltas } = this.#settings;
     const { budget, target } = context;
-    const findIssuerPath = this.#finder(context);
+    const findIssuerPath = this.#finder(certificate, context);
     const revocation = checkRevocation({ certificate, issuer, crls, now, useDeltas, budget, findIssuerPath });
     const { evidence, status } = revocation;
     const code =
@@ -65,16 +65,19 @@ export class RevocationSource {
     return { fault: null, children: [evidence] };
   }
 
-  // The path's own authorities first, then what the builder finds.
-  #finder(context: RevocationContext): FindIssuerPath {
+  // The path's own authorities first, then what the builder finds. Nobody below a certificate vouches for it.
+  #finder(certificate: Certificate, context: RevocationContext): FindIssuerPath {
     const { path, anchor } = context;
+    const above = path.slice(
+      0,
+      path.findIndex((each) => each.certificate === certificate),
+    );
     const { findSigners } = this.#settings;
     return (crl, names) => {
       const wanted = new Set(names.map(nameKey));
-      const own: CrlAuthority[] = path
-        .slice(0, -1)
+      const own: CrlAuthority[] = above
         .filter(({ subject }) => wanted.has(subject))
-        .map(({ certificate }) => ({ name: certificate.subject, spki: certificate.spki, certificate }));
+        .map(({ certificate: by }) => ({ name: by.subject, spki: by.spki, certificate: by }));
       if (wanted.has(nameKey(anchor.name))) own.unshift(anchor);
       return findSigners === undefined ? own : [...own, ...findSigners(crl, context)];
     };

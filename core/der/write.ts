@@ -20,7 +20,9 @@ export function encodeElement(tag: number, ...contents: readonly Uint8Array[]): 
   for (let i = 0; i < lengthOctets; i++) element[1 + lengthOctets - i] = (length >>> (8 * i)) & 0xff;
   let at = 2 + lengthOctets;
   for (const part of contents) {
-    element.set(part, at);
+    // Most parts are a few octets long, and copying those one by one costs less than a call does.
+    if (part.length > 48) element.set(part, at);
+    else for (let i = 0; i < part.length; i++) element[at + i] = part[i] ?? 0;
     at += part.length;
   }
   return element;

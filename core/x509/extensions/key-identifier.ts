@@ -3,7 +3,7 @@
 //
 // Identifiers find keys and prove nothing. Not checked: that an identifier is the hash of its key.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   contextConstructed,
   contextPrimitive,
@@ -75,5 +75,5 @@ export const authorityKeyIdentifier: ExtensionKind<AuthorityKeyIdentifier> = {
 
 /** The key identifier of RFC 7093 section 2 method 1: the first 160 bits of SHA-256 over the key's bits. */
 export function keyIdentifier(spki: SubjectPublicKeyInfo): Uint8Array {
-  return Uint8Array.from(createHash('sha256').update(spki.publicKey).digest().subarray(0, 20));
+  return Uint8Array.from(hash('sha256', spki.publicKey, 'buffer').subarray(0, 20));
 }

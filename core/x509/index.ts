@@ -68,7 +68,7 @@ export {
   type NameAttribute,
   type RelativeName,
 } from './name.ts';
-export { isWithin, nameKey, sameName } from './name-match.ts';
+export { isWithin, mayBeWithin, nameKey, sameName } from './name-match.ts';
 export { parseNameText } from './name-parse.ts';
 export { nameText } from './name-text.ts';
 export { oids } from './oids.ts';

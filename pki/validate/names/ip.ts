@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Constraints on IP addresses (RFC 5280 section 4.2.1.10): an address and a mask in CIDR's manner (RFC 4632).
-// IPv4 and IPv6 are one form: where only IPv4 ranges are permitted, no IPv6 address is.
+// IPv4 and IPv6 are one form: where only IPv4 ranges are permitted, no IPv6 address is. An IPv6 address that
+// maps an IPv4 one (RFC 4291 section 2.5.5.2) is excluded with it too: there are readers to whom they are the same.
 
 import { ipOctets, type GeneralName, type GeneralSubtree } from '../../../core/x509/index.ts';
 import { standing, type Form, type Index, type Standing } from './form.ts';
@@ -27,8 +28,20 @@ function index(subtrees: readonly GeneralSubtree[]): Index | string {
     if (octets === undefined) return 'unreadable';
     return standing(ranges.some((range) => contains(range, octets)));
   };
-  return { size: subtrees.length, permits: judge, excludes: judge };
+  const excludes = (name: GeneralName): Standing => {
+    const stands = judge(name);
+    const octets = stands === 'outside' && name.kind === 'ip' ? ipOctets(name.value) : undefined;
+    const within = octets === undefined ? undefined : mappedIn(octets);
+    return within !== undefined && ranges.some((range) => contains(range, within)) ? 'inside' : stands;
+  };
+  return { size: subtrees.length, permits: judge, excludes };
 }
+
+const prefix: readonly number[] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
+
+/** The IPv4 address that an IPv6 address maps. */
+const mappedIn = (octets: Uint8Array): Uint8Array | undefined =>
+  octets.length === 16 && prefix.every((octet, at) => octets[at] === octet) ? octets.subarray(12) : undefined;
 
 const bits = (octets: Uint8Array): string =>
   Array.from(octets, (octet) => octet.toString(2).padStart(8, '0')).join('');

@@ -101,6 +101,50 @@ describe('two names are the same, RFC 5280 section 7.1', () => {
   });
 });
 
+describe('what is made to be costly is compared by its bytes, at once', () => {
+  it.each<[string, string]>([
+    ['marks out of order', `a${'\u0301'.repeat(14_000)}${'\u0323'.repeat(14_000)}`],
+    ['letters that become marks, out of order', `a${'\u0301\uff9e'.repeat(12_000)}`],
+    ['marks with what is not seen between', `a${'\u0301\u200d\u0323\u200d'.repeat(6000)}`],
+    ['letters that become eighteen', '\ufdfa'.repeat(21_000)],
+  ])('%s', (_, text) => {
+    const started = performance.now();
+    expect(x509.sameName(commonName(text), commonName(` ${text}`))).toBe(false);
+    expect(x509.sameName(commonName(text), commonName(text))).toBe(true);
+    // By the square it takes seconds.
+    expect(performance.now() - started).toBeLessThan(200);
+  });
+
+  it('as nobody’s name is', () => {
+    expect(x509.sameName(commonName(`Z${'\u0301'.repeat(20)}`), commonName(`z${'\u0301'.repeat(20)}`))).toBe(
+      true,
+    );
+    expect(x509.sameName(commonName('\ufdfa'), commonName('\ufdfa '))).toBe(true);
+  });
+});
+
+describe('a name may be within another', () => {
+  const teletex = commonName('Edge CA', 'TeletexString');
+  it.each<[string, Name, Name, boolean]>([
+    ['where it is', commonName('edge  ca'), commonName('Edge CA'), true],
+    ['where a TeletexString could be the same', teletex, commonName('Edge CA'), true],
+    ['where the other is the TeletexString', commonName('Edge CA'), teletex, true],
+    ['where a value is no string', commonName('020101', 'Other'), commonName('Edge CA'), true],
+    ['where a value has prohibited characters', commonName('Edge CA\ue000'), commonName('Edge CA'), true],
+    ['and not where both can be read', commonName('Edge CB'), commonName('Edge CA'), false],
+    [
+      'and not where the types of attributes differ',
+      teletex,
+      nameOf([[x509.nameAttribute(x509.oids.organization, 'Edge CA')]]),
+      false,
+    ],
+    ['and not where the base is longer', nameOf([]), teletex, false],
+    ['and everything below the empty name', teletex, nameOf([]), true],
+  ])('%s', (_, name, base, expected) => {
+    expect(x509.mayBeWithin(name, base)).toBe(expected);
+  });
+});
+
 describe('the comparison is an equality', () => {
   it('of every name with itself in any case and any spacing', () => {
     fc.assert(

@@ -22,6 +22,10 @@ export const directory = (text: string): Directory => ({
   kind: 'directory',
   value: x509.parseNameText(text),
 });
+const teletex = (value: string): Directory => {
+  const rdns = [[{ oid: x509.oids.organization, stringType: 'TeletexString', value }]] as const;
+  return { kind: 'directory', value: x509.parseName(x509.encodeName(rdns)) };
+};
 export const utf8Mailbox = (text: string): Other => ({
   kind: 'other',
   oid: '1.3.6.1.5.5.7.8.9',
@@ -128,7 +132,10 @@ export const cases: readonly (readonly [
   ['IP: bits beyond the mask do not count', range('192.0.2.9', '255.255.255.0'), ip('192.0.2.1'), 'within'],
   ['IP: IPv6', range('2001:db8::', 'ffff:ffff::'), ip('2001:db8:1::1'), 'within'],
   ['IP: IPv6 beside', range('2001:db8::', 'ffff:ffff::'), ip('2001:db9::1'), 'outside'],
-  ['IP: IPv6 under IPv4', range('0.0.0.0', '0.0.0.0'), ip('::ffff:192.0.2.1'), 'outside'],
+  ['IP: IPv6 under IPv4', range('0.0.0.0', '0.0.0.0'), ip('2001:db8::1'), 'outside'],
+  ['IP: IPv4 under IPv6', range('::', '::'), ip('192.0.2.1'), 'outside'],
+  ['IP: IPv4 as IPv6 maps it', range('192.0.2.0', '255.255.255.0'), ip('::ffff:192.0.2.1'), 'neither'],
+  ['IP: another IPv4, mapped', range('192.0.2.0', '255.255.255.0'), ip('::ffff:192.0.3.1'), 'outside'],
 
   ['directory: the name', directory('O=Acme'), directory('O=Acme'), 'within'],
   [
@@ -137,6 +144,9 @@ export const cases: readonly (readonly [
     directory('CN=a,O=ACME  inc'),
     'within',
   ],
+  ['directory: a TeletexString, which could say the same', directory('O=Acme'), teletex('Acme'), 'neither'],
+  ['directory: a TeletexString that says something else', directory('O=Acme'), teletex('Ache'), 'neither'],
+  ['directory: a TeletexString of another type', directory('CN=Acme'), teletex('Acme'), 'outside'],
   ['directory: above', directory('CN=a,O=Acme'), directory('O=Acme'), 'outside'],
   ['directory: other', directory('O=Acme'), directory('CN=a,O=Acmes'), 'outside'],
   ['directory: in the wrong place', directory('O=Acme'), directory('O=Acme,C=DE'), 'outside'],

@@ -28,6 +28,7 @@ import {
   extKeyUsage,
   keyUsage,
   makeExtension,
+  nameConstraints,
   oids,
   parseCertificate,
   signatureAlgorithms,
@@ -65,6 +66,11 @@ const leaf = make({
   extensions: serverExtensions('localhost', '*.example'),
   notAfter: start + 365 * day,
 });
+
+const subtrees = {
+  gates: { kind: 'dns', value: 'gates.example' },
+  net: { kind: 'ip', address: Uint8Array.of(10, 7, 0, 0), mask: Uint8Array.of(255, 255, 128, 0) },
+} as const;
 
 describe('a certificate at a glance', () => {
   it('says who, for what, until when, by whom, and what is odd, in this order', async () => {
@@ -139,6 +145,19 @@ describe('a certificate at a glance', () => {
     ],
     ['RSA 1024', { keys: generateKeyPairSync('rsa', { modulusLength: 1024 }) }, ['key-weak']],
   ])('finds odd: %s', async ([, making, codes]) => expect(await odd(making)).toEqual(codes));
+
+  it.each([
+    [{ permitted: [subtrees.gates, subtrees.net], excluded: [] }, 'dns:gates.example, ip:10.7.0.0/17'],
+    [{ permitted: [], excluded: [subtrees.net] }, 'never ip:10.7.0.0/17'],
+    [{ permitted: [subtrees.gates], excluded: [subtrees.net] }, 'dns:gates.example; never ip:10.7.0.0/17'],
+  ])('says which names a CA is limited to: %#', async (value, text) => {
+    const { certPem } = make({
+      commonName: 'site',
+      extensions: [...caExtensions, makeExtension(nameConstraints, value)],
+    });
+    const { stdout } = await inspect(certPem);
+    expect(stdout.text).toContain(`\n  limited to   ${text}\n`);
+  });
 
   it('finds odd what is signed by its own key and no CA, and not a root', async () => {
     const own = make({ commonName: 'own', notAfter: start + 90 * day });

@@ -8,6 +8,7 @@ import { printable } from '../../../../core/index.ts';
 import {
   decodeExtensions,
   extKeyUsage,
+  ipText,
   nameText,
   oids,
   type DecodedExtension,
@@ -68,6 +69,19 @@ const oidMembers: ReadonlySet<string> = new Set(['oid', 'method', 'policy', 'iss
 
 const isName = (value: object): value is Name => 'rdns' in value && 'der' in value;
 
+interface Network {
+  readonly address: Uint8Array;
+  readonly mask: Uint8Array;
+}
+const isNetwork = (value: object): value is Network =>
+  'address' in value && value.address instanceof Uint8Array && 'mask' in value;
+
+/** `10.7.0.0/16`; masks are leading ones, or the constraint would not have been read. */
+function networkText({ address, mask }: Network): string {
+  const ones = mask.reduce((sum, octet) => sum + Math.clz32(~(octet << 24)), 0);
+  return `${ipText(address) ?? hex(address)}/${ones}`;
+}
+
 /** A value of an extension as JSON holds it: bytes in hex, names as RFC 4514 writes them, times in ISO 8601. */
 export function plain(value: unknown, member = ''): Plain {
   if (value instanceof Uint8Array) return hex(value);
@@ -77,6 +91,7 @@ export function plain(value: unknown, member = ''): Plain {
   if (Array.isArray(value)) return value.map((each) => plain(each, member));
   if (typeof value !== 'object' || value === null) return null;
   if (isName(value)) return nameText(value);
+  if (isNetwork(value)) return { kind: 'ip', value: networkText(value) };
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, each]) => each !== undefined)

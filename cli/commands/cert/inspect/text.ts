@@ -4,9 +4,10 @@
 // Whatever a certificate says passes `printable`: no name of a stranger steers a terminal or makes a line of its own.
 
 import { KnownError, printable } from '../../../../core/index.ts';
+import { nameConstraints } from '../../../../core/x509/index.ts';
 import { ago } from '../show-row.ts';
 import type { AskedData, CertificateData } from './certificate.ts';
-import { cut, extensionLines } from './extensions.ts';
+import { cut, extensionLines, shown } from './extensions.ts';
 import { keyWords } from './key.ts';
 import type { OddityData } from './oddities.ts';
 import type { RequestData } from './request.ts';
@@ -48,6 +49,7 @@ export function certificateText(data: CertificateData, view: View): string {
     head,
     row('for', purposeText(data)),
     ...optional('names', namesText(data)),
+    ...optional('limited to', constraintsText(data)),
     row('valid', `${seconds(data.notBefore)} to ${seconds(data.notAfter)} (${endText(data, view.now)})`),
     row('issuer', issuerText(data)),
     ...rows('odd', oddTexts(data.oddities)),
@@ -114,6 +116,17 @@ function namesText({ names }: AskedData): string {
   const shownNames = names.slice(0, mostNames).map(({ kind, value }) => `${kind}:${value}`);
   const more = names.length - shownNames.length;
   return [...shownNames, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+}
+
+/** Of a CA: the names that it may certify, and those that it may not. */
+function constraintsText({ extensions }: AskedData): string {
+  const value = extensions.find(({ name }) => name === nameConstraints.name)?.value;
+  if (typeof value !== 'object' || value === null || !('permitted' in value)) return '';
+  const { permitted = [], excluded = [] } = value;
+  const only = shown(permitted);
+  const never = shown(excluded);
+  // One list alone is the usual: an empty one limits nothing.
+  return [...(only === 'none' ? [] : [only]), ...(never === 'none' ? [] : [`never ${never}`])].join('; ');
 }
 
 export function endText({ status, notBefore, notAfter }: CertificateData, now: number): string {

@@ -41,8 +41,8 @@ async function verify(
       .join('; ');
   const reasons = (last ?? `unreadable: ${said}`)
     .split('. ')
-    .map((text) => text.trim())
-    .filter((text) => text !== '' && text !== 'Not verified' && text !== 'The certificate is NOT trusted')
-    .map((text) => ({ code: text.startsWith('unreadable') ? 'unreadable' : text, text }));
-  return { accepted: false, refusals: [reasons], said };
+    .map((text) => text.replace(/\.? *$/, ''))
+    .filter((text) => !['', 'Not verified', 'The certificate is NOT trusted'].includes(text));
+  const told = reasons.length > 0 ? reasons : ['no reason'];
+  return { accepted: false, refusals: [told.map((text) => ({ code: text, text }))], said };
 }

@@ -65,7 +65,7 @@ export const modes: readonly Mode[] = [
     policies: false,
   },
   {
-    name: 'known lists',
+    name: 'revocation',
     weight: 15,
     ours: { profile: kubeedge, purpose: server, revocation: 'none' },
     openssl: [],

@@ -106,7 +106,8 @@ const refusedWith = (reasons: readonly Reason[]): Verdict => ({
 
 function withUnreadable({ anchorDer, poolDer }: Written, verdict: Verdict): Verdict {
   if (verdict.accepted || [anchorDer, ...poolDer].every(readable)) return verdict;
-  return unread(`a certificate that OpenSSL cannot read\n  ${verdict.said}`);
+  const { refusals, said } = unread(`a certificate that OpenSSL cannot read\n  ${verdict.said}`);
+  return { accepted: false, refusals: [...verdict.refusals, ...refusals], said };
 }
 
 /** Both streams: the verdicts of files, each after its errors. */
@@ -119,7 +120,9 @@ function readOutput(output: string): Map<string, Verdict> {
       reasons.push({ code: number.split(' ')[0] ?? '', text: `${number.slice(-1)}: ${text}` });
     const [, failed] = /^error (\S+\.pem): verification failed$/.exec(line) ?? [];
     if (failed !== undefined) {
-      said.set(failed, refusedWith(reasons));
+      // It may end without a verdict of its own, where it cannot read a key.
+      const internal = [{ code: 'internal', text: 'verification failed' }];
+      said.set(failed, refusedWith(reasons.length === 0 ? internal : reasons));
       reasons = [];
     }
     const [, good] = /^(\S+\.pem): OK$/.exec(line) ?? [];

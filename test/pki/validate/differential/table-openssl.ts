@@ -42,6 +42,21 @@ const rows: readonly Omit<Row, 'refuses' | 'peers'>[] = [
     why: 'RFC 5280 section 4.2.1.12: anyExtendedKeyUsage restricts nothing, and applications may still want their own.',
   },
   {
+    id: 'a host as common name, constrained',
+    mutations: /the host only as common name/,
+    codes: /^(47|48)$/,
+    right: 'ours',
+    why: 'RFC 5280 section 4.2.1.10 binds alternative names and the directory name; a common name is no host (RFC 9525 section 2).',
+  },
+  {
+    id: 'a CA without keyUsage as a server',
+    modes: /^strict$/,
+    mutations: /leaf: cA without keyCertSign/,
+    codes: /^92$/,
+    right: 'both',
+    why: 'RFC 5280 section 4.2.1.3 wants keyUsage where a key is used to validate certificates; the target is not used so.',
+  },
+  {
     id: 'names with accents',
     mutations: /with an accent/,
     codes: /^(2|20)$/,
@@ -51,14 +66,15 @@ const rows: readonly Omit<Row, 'refuses' | 'peers'>[] = [
   {
     id: 'no way back from a dead end',
     mutations: /of the same CA is there|crossed by|has a new key|with a new key|same name as the root/,
-    codes: /^(2|7|10|19|20|30)$/,
+    codes: /^(2|7|8|10|19|20|30)$/,
     right: 'ours',
     why: 'RFC 4158 section 2: a builder tries the other candidates. OpenSSL takes the issuer that looks best and stays with it.',
   },
   {
     id: 'an anchor that is not self-signed',
     modes: /^client$/,
-    mutations: /the anchor is not self-signed|changed in (issuer|subject) of root/,
+    mutations:
+      /the anchor is not self-signed|not signed with its own key|changed in (issuer|subject) of root/,
     codes: /^(2|20)$/,
     right: 'ours',
     why: 'RFC 5280 section 6.1.1 (d): any name and key. OpenSSL does so with -partial_chain.',
@@ -66,7 +82,7 @@ const rows: readonly Omit<Row, 'refuses' | 'peers'>[] = [
   {
     id: "the anchor's own status",
     modes: /^lists$/,
-    mutations: /^list: /,
+    mutations: /list: /,
     codes: /^(3|44|54)$/,
     right: 'ours',
     why: 'RFC 5280 section 6.1: the anchor is not of the path. With -crl_check_all a root has to be on no list of its own.',
@@ -89,7 +105,7 @@ const rows: readonly Omit<Row, 'refuses' | 'peers'>[] = [
   {
     id: 'a key that is none',
     mutations: /changed in key of an issued one/,
-    codes: /^1$/,
+    codes: /^(1|internal)$/,
     right: 'both',
     why: "RFC 5280 section 6.1.5 gives the target's key out and does not judge it: a point off the curve fails where it is used.",
   },

@@ -14,7 +14,7 @@ export interface Row {
   readonly peers: readonly Peer[];
   /** Who refuses, where the other accepts. */
   readonly refuses: 'ours' | 'peer';
-  /** What was done to the chain; anything where it is left out. */
+  /** What was done to the chain, joined by plus signs; anything where it is left out. */
   readonly mutations?: RegExp;
   /** Codes of ours, or the peer's. */
   readonly codes: RegExp;
@@ -48,7 +48,7 @@ export function explain(
 }
 
 const applies = ({ mutations, modes }: Row, { mutations: done, mode }: Chain): boolean =>
-  (mutations === undefined || done.some((each) => mutations.test(each))) &&
+  (mutations === undefined || mutations.test(done.join(' + '))) &&
   (modes === undefined || modes.test(mode.name));
 
 const matches = ({ codes, text }: Row, reason: Reason): boolean =>

@@ -215,14 +215,11 @@ const lists: readonly Mutation[] = [
   onList('whole, and the certificate has a point', (_list, below) =>
     put(below, x509.crlDistributionPoints, [point('a')]),
   ),
-  onList('two, the older revokes', (list, below, chain) => {
-    const older = {
-      ...list,
-      thisUpdate: list.thisUpdate - day,
-      number: 6n,
-      entries: [{ serial: below.serial }],
-    };
-    chain.lists.push(older);
+  onList('two, the older revokes', (list, below, chain, random) => {
+    const thisUpdate = list.thisUpdate - day;
+    const older = { ...list, thisUpdate, number: 6n, entries: [{ serial: below.serial }] };
+    if (random.chance(50)) chain.lists.push(older);
+    else chain.lists.unshift(older);
   }),
   onList('a bit changed', (list, _below, _chain, random) => {
     list.edit = (der) => {

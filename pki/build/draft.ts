@@ -16,6 +16,7 @@ class LintedDraft {
   readonly #linted = true;
 
   constructor(plan: Plan, issuer: Issuer, serialHex: string, tbsDer: Uint8Array) {
+    if (!isPlan(plan)) throw new TypeError('a draft is of what plan() approved');
     lint(tbsDer, plan.fields, issuer);
     this.plan = plan;
     this.issuer = issuer;

@@ -2,7 +2,8 @@
 // Patterns of alternative names, as profiles write them.
 //
 // DNS names, URIs and mail addresses: `*` stands for what has no `.`, `/` or `@` (each kind's own separator), `**` for
-// anything, `{name}` for the name in the subject. IP addresses: a network with its prefix length, `10.0.0.0/8`.
+// anything, `{name}` for the name in the subject. In the host of a URI neither ends the host, save a `**` that ends the
+// pattern. IP addresses: a network with its prefix length, `10.0.0.0/8`.
 
 import { ipOctets } from '../../core/x509/index.ts';
 import { falseALabelIn, isAddressText, isMailbox, isUri } from '../lint/rules/host.ts';
@@ -50,7 +51,13 @@ export function grants(kind: NameKind, pattern: string, text: string, subjectNam
   if (kind === 'ip') return within(pattern, text);
   const separator = separators[kind];
   const inside = separator === '/' ? '[^/]' : separator === '.' ? '[^.]' : '[^@]';
-  const parts = pattern.split(/(\*\*|\*|\{name\})/).map((part) => {
+  const split = pattern.split(/(\*\*|\*|\{name\})/);
+  let before = '';
+  const parts = split.map((part, at) => {
+    const inHost = kind === 'uri' && /:\/\/[^/?#]*$/.test(before);
+    before += part;
+    const last = at === split.length - 2 && split.at(-1) === '';
+    if (inHost && (part === '*' || (part === '**' && !last))) return '[^/?#@\\\\]+';
     if (part === '**') return '.+';
     if (part === '*') return `${inside}+`;
     return escaped(part === '{name}' ? subjectName : part);

@@ -50,12 +50,17 @@ interface PlanFields extends Validity {
   readonly nameConstraints: NameConstraints | undefined;
 }
 
+/** A class is within reach of whoever has one of its objects; this is not. */
+const approval = Symbol('approval');
+
 class ApprovedPlan {
   readonly fields: PlanFields;
   readonly #approved = true;
 
-  constructor(fields: PlanFields) {
-    this.fields = fields;
+  constructor(fields: PlanFields, by: symbol) {
+    if (by !== approval) throw new TypeError('a plan is made by plan() alone');
+    this.fields = Object.freeze(fields);
+    Object.freeze(this);
   }
 
   static holds(value: object): boolean {
@@ -146,7 +151,7 @@ export function planRenewal(previous: Renewal, profile: Profile, terms: Terms, n
     nameConstraints: undefined,
     ...decideValidity(profile, terms, requestHex, now, refuse),
   };
-  return approvedOr(refusals.length > 0 ? { refusals } : { plan: new ApprovedPlan(fields) });
+  return approvedOr(refusals.length > 0 ? { refusals } : { plan: new ApprovedPlan(fields, approval) });
 }
 
 interface Asked extends PlanRequest {
@@ -188,20 +193,23 @@ function decideOn(request: Asked, caller: Caller, terms: Terms, now: number): De
   const validity = decideValidity(profile, terms, requestHex, now, refuse);
   if (refusals.length > 0) return { refusals };
   return {
-    plan: new ApprovedPlan({
-      profile,
-      nodeName,
-      caller,
-      csrDigestHex,
-      requestHex,
-      subjectDer: subjectDer(profile, nodeName),
-      spki: asked.spki,
-      usages,
-      alternativeNames,
-      pathLength,
-      nameConstraints,
-      ...validity,
-    }),
+    plan: new ApprovedPlan(
+      {
+        profile,
+        nodeName,
+        caller,
+        csrDigestHex,
+        requestHex,
+        subjectDer: subjectDer(profile, nodeName),
+        spki: asked.spki,
+        usages,
+        alternativeNames,
+        pathLength,
+        nameConstraints,
+        ...validity,
+      },
+      approval,
+    ),
   };
 }
 

@@ -5,25 +5,29 @@
 import { hash } from 'node:crypto';
 import { parseCsr, verifyCsrSignature, verifyCsrSignatureAside, type Csr } from '../../core/x509/index.ts';
 
+/** A class is within reach of whoever has one of its objects; this is not. */
+const proof = Symbol('proof');
+
 class Proven {
   readonly csr: Csr;
   /** SHA-256 of the request as it came. */
   readonly digestHex: string;
   readonly #proven = true;
 
-  private constructor(csr: Csr) {
+  private constructor(csr: Csr, by: symbol) {
+    if (by !== proof) throw new TypeError('a request is proven by prove() alone');
     this.csr = csr;
     this.digestHex = hash('sha256', csr.der, 'hex');
   }
 
   static here(csr: Csr): Proven {
     verifyCsrSignature(csr);
-    return new Proven(csr);
+    return new Proven(csr, proof);
   }
 
   static async aside(csr: Csr): Promise<Proven> {
     await verifyCsrSignatureAside(csr);
-    return new Proven(csr);
+    return new Proven(csr, proof);
   }
 
   static holds(value: object): boolean {

@@ -3,7 +3,7 @@
 // certificate may say, and from making an identity that something else here already means.
 
 import { durationMs } from './duration.ts';
-import { nodeOrganization } from './node-name.ts';
+import { isNodeName, nodeOrganization } from './node-name.ts';
 import type { ProfileFile } from './schema.ts';
 
 type Spec = ProfileFile['spec'];
@@ -22,6 +22,18 @@ const granted = ({ extKeyUsage: { default: own, granted: more = [], grantedToOpe
 const placeholders = (text: string): number => text.split('{name}').length - 1;
 const includesAll = <T>(all: readonly T[] | undefined, some: readonly T[]): boolean =>
   all === undefined || some.every((one) => all.includes(one));
+
+/** Whether a common name could begin with `text`, or be all of it, whatever name stands in it. In any case. */
+function mayBe(commonName: string, text: string, part: 'beginning' | 'all'): boolean {
+  const [before = '', after] = commonName.toLowerCase().split('{name}');
+  const is = (found: string): boolean => (part === 'all' ? found === text : found.startsWith(text));
+  if (after === undefined || before.length >= text.length) return is(before);
+  for (let end = before.length + 1; end <= text.length; end++) {
+    const name = text.slice(before.length, end);
+    if (isNodeName(name) && is(before + name + after)) return true;
+  }
+  return false;
+}
 
 /** Whether nodes may have server certificates without their operator's doing. */
 function byThemselves({ callers, extKeyUsage: { default: own, granted = own } }: Spec): boolean {
@@ -71,14 +83,14 @@ export const rules: readonly Rule[] = [
     path: ['subject', 'commonName'],
     says: 'common names that begin with system: are users of Kubernetes; only those of nodes are certified',
     holds: ({ subject: { organization, commonName } }) =>
-      !commonName.toLowerCase().startsWith('system:') ||
+      !mayBe(commonName, 'system:', 'beginning') ||
       (commonName === nodeCommonName && organization === nodeOrganization),
   },
   {
     path: ['subject', 'commonName'],
     says: 'O=KubeEdge, CN=kubeedge.io is what all edges shared before KubeEdge 1.16',
     holds: ({ subject: { organization, commonName } }) =>
-      organization !== 'KubeEdge' || !/^(?:kubeedge\.io|\{name\})$/i.test(commonName),
+      organization !== 'KubeEdge' || !mayBe(commonName, 'kubeedge.io', 'all'),
   },
   {
     path: ['extKeyUsage', 'granted'],

@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import { keyUsages, type KeyUsage } from '../../core/x509/index.ts';
 import { isPattern } from './patterns.ts';
-import { keyKinds, type KeyKind, type NameKind, type Naming } from './profile.ts';
+import { currentName, keyKinds, type KeyKind, type NameKind, type Naming } from './profile.ts';
 import { purposeNames, type PurposeName } from './usages.ts';
 
 const profileApiVersion = 'edgewarden.io/v1alpha1';
@@ -17,6 +17,9 @@ const name = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, {
     error: 'a name is lower-case letters, digits and inner hyphens, at most 63',
+  })
+  .refine((text) => currentName(text) === text, {
+    error: 'the first version gave that name to another profile',
   })
   .describe('Lower-case letters, digits and hyphens; the file is NAME.yaml.');
 

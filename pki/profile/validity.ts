@@ -36,17 +36,22 @@ export function decideValidity(
   const second = Math.floor(now / 1000) * 1000;
   const lifetimeMs =
     terms.lifetimeMs ?? lifetime.defaultMs - jitter(lifetime.defaultMs, lifetime.jitterPercent, requestHex);
-  if (lifetimeMs > lifetime.mostMs)
+  // What is no number is not at most anything.
+  if (!(lifetimeMs <= lifetime.mostMs))
     refuse(
       'E_PROFILE_LIFETIME',
       `a lifetime of ${days(lifetimeMs)} days; profile ${profile.name} grants ${days(lifetime.mostMs)} at most`,
       { profile: profile.name, days: days(lifetimeMs), limit: days(lifetime.mostMs) },
     );
   const notBefore = Math.max(second - lifetime.backdateMs, terms.issuerNotBefore);
-  const notAfter = Math.min(second + lifetimeMs, terms.issuerNotAfter);
-  if (notAfter <= second)
+  const notAfter = Math.min(second + Math.floor(lifetimeMs / 1000) * 1000, terms.issuerNotAfter);
+  if (!(notAfter > second))
     refuse('E_PROFILE_LIFETIME', 'the anchor has expired, or the lifetime is not positive', {
       anchorEnds: terms.issuerNotAfter,
+    });
+  else if (!(notAfter > notBefore))
+    refuse('E_PROFILE_LIFETIME', 'the certificate would end before the anchor begins', {
+      anchorBegins: terms.issuerNotBefore,
     });
   return { notBefore, notAfter };
 }

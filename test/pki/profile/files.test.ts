@@ -128,6 +128,17 @@ describe('a profile file', () => {
       changed('commonName: mapper:{name}', "commonName: '{name}'"),
       'E_PROFILE_VALUE',
     ],
+    ['makes it of the name', changed('mapper:{name}', "'{name}.io'"), 'E_PROFILE_VALUE'],
+    ['makes it of a name at the end', changed('mapper:{name}', "'kubeedge.{name}'"), 'E_PROFILE_VALUE'],
+    ['makes it of a name within', changed('mapper:{name}', 'KUBE{name}.io'), 'E_PROFILE_VALUE'],
+    [
+      'makes a user of Kubernetes of the name',
+      changed('mapper:{name}', "'{name}:kube-controller-manager'"),
+      'E_PROFILE_VALUE',
+    ],
+    ['makes one of a part of it', changed('mapper:{name}', "'sys{name}m:anybody'"), 'E_PROFILE_VALUE'],
+    ['has a name that another had', changed('name: mapper', 'name: node'), 'E_PROFILE_VALUE'],
+    ['has the other name that another had', changed('name: mapper', 'name: server'), 'E_PROFILE_VALUE'],
     [
       'signs certificates and is no CA',
       changed('[digitalSignature]', '[digitalSignature, keyCertSign]'),
@@ -171,6 +182,11 @@ describe('a profile file', () => {
     const [first = ''] = problemsOf(text);
     expect(first.slice(0, begins.length)).toBe(begins);
   });
+
+  it.each(["'{name}.example.io'", "'systems:{name}'", "'a.{name}'", 'sys{name}'])(
+    'may have the common name %s',
+    (commonName) => expect(problemsOf(changed('mapper:{name}', commonName))).toEqual([]),
+  );
 
   // A node asks with the certificate it holds, and nobody looks.
   it.each([
@@ -340,6 +356,14 @@ describe('patterns', () => {
     ['uri', 'spiffe://**', 'spiffe://a/b', true],
     ['uri', 'spiffe://a/*', 'spiffe://a/b/c', false],
     ['uri', 'spiffe://a/*', 'SPIFFE://a/b', false],
+    ['uri', 'https://*.example.org/**', 'https://a.example.org/x', true],
+    ['uri', 'https://*.example.org/**', 'https://evil.example?.example.org/x', false],
+    ['uri', 'https://*.example.org/**', 'https://evil.example#.example.org/x', false],
+    ['uri', 'https://*.example.org/**', 'https://evil.example\\.example.org/x', false],
+    ['uri', 'https://*.example.org/**', 'https://a@b.example.org/x', false],
+    ['uri', 'https://**.example.org/**', 'https://evil.example/.example.org/x', false],
+    ['uri', 'https://**.example.org/**', 'https://a.b.example.org/x/y', true],
+    ['uri', 'spiffe://a/*', 'spiffe://a/b@c', true],
     ['email', '*@example.org', 'ann@example.org', true],
     ['email', '*@example.org', 'a@b@example.org', false],
   ] as const)('%s %s and %s: %s', (kind, pattern, name, granted) => {

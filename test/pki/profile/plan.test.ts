@@ -265,10 +265,22 @@ describe('plan', () => {
     ] = [false, false];
     expect(forgeable).toEqual([false, false]);
     expect(isPlan(lookAlike)).toBe(false);
+    expect(isPlan(Object.create(planned(csrFor('edge-1'))) as object)).toBe(false);
+    // Nor by the class of a plan that was made.
+    const { constructor } = planned(csrFor('edge-1'));
+    expect(() => Reflect.construct(constructor, [fields]) as unknown).toThrow(TypeError);
+    const proven = prove(csrFor('edge-1'));
+    expect(() => Reflect.construct(proven.constructor, [unproven.csr]) as unknown).toThrow(TypeError);
     expect(() => {
       Reflect.apply(plan, undefined, [unproven, token, ask(), terms, start]);
     }).toThrow(TypeError);
   });
+});
+
+it('a plan is not changed once it is made', () => {
+  const made = planned(csrFor('edge-1'));
+  expect(() => Object.assign(made.fields, { notAfter: Infinity })).toThrow(TypeError);
+  expect(() => Object.assign(made, { fields: {} })).toThrow(TypeError);
 });
 
 describe('node names', () => {

@@ -436,6 +436,27 @@ describe('lifetimes', () => {
     expect(await lived('servicebus', await named('servicebus'), { lifetimeMs: 30 * day })).toBe(30 * day);
   });
 
+  it.each<[string, Partial<Terms>]>([
+    ['no number', { lifetimeMs: NaN }],
+    ['endless', { lifetimeMs: Infinity }],
+    ['of more than any calendar', { lifetimeMs: 1e308 }],
+    ['of a millisecond too much', { lifetimeMs: 365 * day + 1 }],
+    ['negative', { lifetimeMs: -day }],
+    ['nothing', { lifetimeMs: 0 }],
+    ['less than a second', { lifetimeMs: 999 }],
+    ['of an anchor that ends now', { issuerNotAfter: start }],
+    ['of an anchor without an end that is one', { issuerNotAfter: NaN }],
+    ['over before the anchor begins', { lifetimeMs: day, issuerNotBefore: start + day }],
+  ])('are refused where they are %s', async (_, changes) => {
+    const codes = await codesOf(of('servicebus'), { terms: changes });
+    expect([...new Set(codes)]).toEqual(['E_PROFILE_LIFETIME']);
+  });
+
+  it('end on a whole second, and never after the anchor', async () => {
+    expect(await lived('servicebus', await named('servicebus'), { lifetimeMs: 1999.5 })).toBe(1000);
+    expect(await lived('servicebus', await named('servicebus'), { issuerNotAfter: start + 1000 })).toBe(1000);
+  });
+
   it('are fixed where the profile has no jitter', async () => {
     expect(await lived('edge-node', csrFor('edge-1'))).toBe(365 * day);
   });

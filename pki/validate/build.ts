@@ -16,7 +16,7 @@ import { failing, issuerFault, type Failing } from './issuer-checks.ts';
 import { judgingProfiles } from './judging.ts';
 import type { PathEvidence, PathOptions, PathVerdict } from './options.ts';
 import { orderAnchors, orderCandidates } from './order.ts';
-import { defaultMaxIntermediates, judgePath } from './path.ts';
+import { defaultMaxIntermediates, holdsLists, judgePath } from './path.ts';
 import { indexOf, type Pool, type PoolIndex } from './pool.ts';
 import { purposes } from './purposes.ts';
 import type { CrlAuthority } from './revocation/index.ts';
@@ -192,7 +192,8 @@ class Builder {
     const requirement = revocation ?? (crls.length > 0 ? 'leaf' : 'off');
     if (requirement === 'off') return undefined;
     const findSigners: FindSigners = (crl, context) => this.#findSigners(crl, context);
-    return new RevocationSource({ crls, requirement, now, useDeltas, findSigners });
+    const conforming = holdsLists(this.#options);
+    return new RevocationSource({ crls, requirement, now, useDeltas, conforming, findSigners });
   }
 
   // RFC 5280 section 6.3.3 (f): the signer's path leads to the same anchor. A search that comes back to the same list

@@ -20,6 +20,10 @@ export interface JudgingProfile {
   readonly authorityAsTarget: boolean;
   /** Whether every known extension has to be well formed, processed here or not. */
   readonly everyExtension: boolean;
+  /** Whether a certificate has to identify its issuer's key as the issuer's certificate does. */
+  readonly matchingIdentifiers: boolean;
+  /** Whether revocation lists are held to what RFC 5280 section 5.2 wants of issuers. */
+  readonly conformingLists: boolean;
   readonly rules: readonly ConformanceRule[];
 }
 
@@ -36,6 +40,8 @@ export const judgingProfiles: Readonly<Record<ProfileName, JudgingProfile>> = {
     nestedUsages: true,
     authorityAsTarget: false,
     everyExtension: true,
+    matchingIdentifiers: false,
+    conformingLists: false,
     rules: [...formRules, ...keyRules, ...consistencyRules],
   },
   /** Every rule that RFC 5280 gives issuers and that a certificate shows. */
@@ -45,6 +51,8 @@ export const judgingProfiles: Readonly<Record<ProfileName, JudgingProfile>> = {
     nestedUsages: true,
     authorityAsTarget: true,
     everyExtension: true,
+    matchingIdentifiers: true,
+    conformingLists: true,
     rules: [...formRules, ...identifierRules, ...nameRules, ...usageRules, ...constraintRules],
   },
   /** The CA/Browser Forum's baseline requirements, where they differ from RFC 5280 or say more. */
@@ -54,6 +62,8 @@ export const judgingProfiles: Readonly<Record<ProfileName, JudgingProfile>> = {
     nestedUsages: true,
     authorityAsTarget: false,
     everyExtension: true,
+    matchingIdentifiers: true,
+    conformingLists: true,
     rules: [
       ...formRules,
       ...identifierRules,
@@ -72,6 +82,8 @@ export const judgingProfiles: Readonly<Record<ProfileName, JudgingProfile>> = {
     nestedUsages: false,
     authorityAsTarget: true,
     everyExtension: false,
+    matchingIdentifiers: false,
+    conformingLists: false,
     rules: [],
   },
 };

@@ -23,6 +23,7 @@ import { Budget } from './budget.ts';
 import { candidateOf, type Candidate } from './candidate.ts';
 import { authorityFault, criticalFault, dateFault, nestedFault, signingFault } from './certificate-checks.ts';
 import { conformanceFaults, extensionFaults } from './conformance.ts';
+import { issuerIdentifierFault } from './rules/identifiers.ts';
 import { Trace, type PathFault } from './trace.ts';
 import { judgingProfiles, type JudgingProfile } from './judging.ts';
 import { nameFaults, narrowNames, startNames, type NameState } from './names/index.ts';
@@ -35,6 +36,10 @@ import { SignatureCache } from './signatures.ts';
 import { targetFaults } from './target.ts';
 
 export const defaultMaxIntermediates = 10;
+
+/** Whether the judging profile holds revocation lists to the rules for their issuers. */
+export const holdsLists = ({ profile = judgingProfiles.kubeedge }: PathOptions): boolean =>
+  profile.conformingLists;
 
 /** What the checks of one certificate cost, names and signatures apart. */
 const stepsPerCertificate = 70;
@@ -53,7 +58,13 @@ export function validatePath(
   const source =
     revocation === 'off'
       ? undefined
-      : new RevocationSource({ crls, requirement: revocation, now, useDeltas });
+      : new RevocationSource({
+          crls,
+          requirement: revocation,
+          now,
+          useDeltas,
+          conforming: holdsLists(options),
+        });
   return judgePath(path.map(candidateOf), anchor, options, source);
 }
 
@@ -299,12 +310,15 @@ class Machine implements PathEvidence {
   }
 
   #conformance(candidate: Candidate, at: number): void {
-    const { everyExtension, rules } = this.#profile;
+    const { everyExtension, matchingIdentifiers, rules } = this.#profile;
     const malformed = extensionFaults(candidate, everyExtension);
     if (everyExtension || malformed.length > 0) this.#trace.add(at, rows.extensions, malformed);
     if (rules.length === 0) return;
     const place = at === 0 ? 'anchor' : at === this.#path.length ? 'target' : 'intermediate';
-    this.#trace.add(at, rows.profile, conformanceFaults(candidate, place, rules));
+    const faults = conformanceFaults(candidate, place, rules);
+    const above = at === 1 ? this.#above : this.#path[at - 2];
+    const other = matchingIdentifiers ? issuerIdentifierFault(candidate, above) : undefined;
+    this.#trace.add(at, rows.profile, other === undefined ? faults : [...faults, other]);
   }
 }
 

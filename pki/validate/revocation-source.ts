@@ -39,6 +39,7 @@ export interface RevocationSettings {
   readonly requirement: RevocationRequirement;
   readonly now: number;
   readonly useDeltas: boolean;
+  readonly conforming: boolean;
   readonly findSigners?: FindSigners;
 }
 
@@ -51,10 +52,19 @@ export class RevocationSource {
 
   /** @throws E_PATH_BUDGET */
   check(certificate: Certificate, issuer: CrlAuthority, context: RevocationContext): RevocationResult {
-    const { crls, requirement, now, useDeltas } = this.#settings;
+    const { crls, requirement, now, useDeltas, conforming } = this.#settings;
     const { budget, target } = context;
     const findIssuerPath = this.#finder(certificate, context);
-    const revocation = checkRevocation({ certificate, issuer, crls, now, useDeltas, budget, findIssuerPath });
+    const revocation = checkRevocation({
+      certificate,
+      issuer,
+      crls,
+      now,
+      useDeltas,
+      conforming,
+      budget,
+      findIssuerPath,
+    });
     const { evidence, status } = revocation;
     const code =
       revocationFault(revocation, requirement, target) ??

@@ -26,7 +26,7 @@ import { rows } from './rows.ts';
 import { checkIssuer, checkReasons, checkScope, interimReasons, issuersOf, type Subject } from './scope.ts';
 import { checkSignature, findSigner } from './signer.ts';
 import type { Revocation, RevocationInput } from './types.ts';
-import { checkCritical, checkDates, checkNumber, iso } from './usable.ts';
+import { checkCritical, checkDates, checkForm, checkNumber, iso } from './usable.ts';
 
 /** Whether `certificate` was revoked, by the lists given. @throws E_PATH_BUDGET and nothing else */
 export function checkRevocation(input: RevocationInput): Revocation {
@@ -76,6 +76,9 @@ class Processing {
   readonly #claimed = new Set<Crl>();
   /** reasons_mask */
   #reasons = 0;
+  readonly #heard = new Set<Crl>();
+  /** When the oldest list was written that answered so far. */
+  #answeredAt = Infinity;
   /** cert_status, where it is not UNREVOKED. */
   #revoked: CrlEntry | undefined;
 
@@ -100,36 +103,44 @@ class Processing {
   #atPoint(point: DistributionPoint): void {
     const issuers = new Set(issuersOf(point, this.#input.certificate).map(nameKey));
     for (const crl of completeLists(this.#input.crls)) {
-      if (this.#done) return;
+      if (this.#revoked !== undefined) return;
+      // Of lists that say different things the newest counts, and of several as new one that revokes.
+      const heard = this.#heard.has(crl);
+      const asNew = crl.thisUpdate >= this.#answeredAt && !heard;
+      if (this.#done && crl.thisUpdate < this.#answeredAt) return;
+      if (this.#done && heard) continue;
       this.#input.budget.step();
       if (!issuers.has(nameKey(crl.issuer))) continue;
-      const { evidence, answer } = this.#judge(crl, point);
+      const { evidence, answer } = this.#judge(crl, point, asNew ? 0 : this.#reasons);
       this.#children.push(evidence);
       if (answer === undefined) continue;
       this.#reasons |= answer.reasons; // (l)
+      this.#heard.add(crl);
+      this.#answeredAt = Math.min(this.#answeredAt, crl.thisUpdate);
       this.#revoked = answer.entry;
     }
   }
 
   // One list at one point: (a) to (k), the cheapest first.
-  #judge(crl: Crl, point: DistributionPoint): Judged {
+  #judge(crl: Crl, point: DistributionPoint, answered: number): Judged {
     const checks: Evidence[] = [];
     const holds = (evidence: Evidence): boolean => {
       checks.push(evidence);
       return evidence.outcome === 'passed';
     };
     const refused = (): Judged => ({ evidence: listEvidence(crl, checks) });
-    const { certificate, now, budget } = this.#input;
+    const { certificate, now, budget, conforming = false } = this.#input;
     const interim = interimReasons(crl, point);
     if (
       !holds(checkIssuer(crl, point, certificate)) ||
       !holds(checkScope(crl, point, this.#subject)) ||
-      !holds(checkReasons(interim, this.#reasons))
+      !holds(checkReasons(interim, answered))
     )
       return refused();
     // From here on the list claims to be about the certificate.
     this.#claimed.add(crl);
     if (!holds(checkNumber(crl)) || !holds(checkCritical(crl))) return refused();
+    if (conforming && !holds(checkForm(crl))) return refused();
     const deltas = this.#input.useDeltas ? deltasOf(this.#input.crls) : [];
     budget.step(deltas.length);
     const { fitting, refused: misfits } = fittingDeltas(crl, deltas, now);
@@ -218,8 +229,9 @@ function entryEvidence(entry: CrlEntry | undefined): Evidence {
   });
 }
 
+/** The newest first. */
 const completeLists = (crls: readonly Crl[]): Crl[] =>
-  crls.filter(({ deltaBase }) => deltaBase === undefined);
+  crls.filter(({ deltaBase }) => deltaBase === undefined).sort((a, b) => b.thisUpdate - a.thisUpdate);
 const deltasOf = (crls: readonly Crl[]): Crl[] => crls.filter(({ deltaBase }) => deltaBase !== undefined);
 
 // The contents of the INTEGER: -1 and 255 are two certificates.

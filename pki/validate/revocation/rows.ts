@@ -15,6 +15,7 @@ type Step =
   | 'dates'
   | 'number'
   | 'critical'
+  | 'form'
   | 'issuer'
   | 'scope'
   | 'delta'
@@ -30,6 +31,7 @@ export const rows: Readonly<Record<Step, CheckRow>> = {
   dates: step('dates', '(a)'),
   number: { check: 'revocation.number', clause: 'RFC 5280 section 5.2.3' },
   critical: { check: 'revocation.critical', clause: 'RFC 5280 sections 5.2 and 5.3' },
+  form: { check: 'revocation.form', clause: 'RFC 5280 sections 5.2.1 to 5.2.7' },
   issuer: step('issuer', '(b)(1)'),
   scope: step('scope', '(b)(2)'),
   delta: step('delta', '(c)'),

@@ -29,6 +29,8 @@ export interface RevocationInput {
   readonly now: number;
   /** 6.3.1 (b): whether deltas are applied. */
   readonly useDeltas: boolean;
+  /** Whether the rules that section 5.2 gives issuers of lists are held against them. */
+  readonly conforming?: boolean;
   readonly budget: Budget;
   readonly findIssuerPath: FindIssuerPath;
 }

@@ -45,6 +45,39 @@ export function checkCritical(crl: Crl): Evidence {
   return pass(rows.critical, 'every critical extension is understood');
 }
 
+interface FormRule {
+  readonly oid: string;
+  readonly clause: string;
+  readonly critical: boolean;
+}
+
+/** How issuers mark their extensions. The number is checked apart, and always. */
+const formRules: readonly FormRule[] = [
+  { oid: oids.authorityKeyIdentifier, clause: 'RFC 5280 section 5.2.1', critical: false },
+  { oid: oids.deltaCrlIndicator, clause: 'RFC 5280 section 5.2.4', critical: true },
+  { oid: oids.issuingDistributionPoint, clause: 'RFC 5280 section 5.2.5', critical: true },
+  { oid: oids.freshestCrl, clause: 'RFC 5280 section 5.2.6', critical: false },
+  { oid: oids.authorityInfoAccess, clause: 'RFC 5280 section 5.2.7', critical: false },
+];
+
+/** Sections 5.2.1 to 5.2.7: what issuers of lists have to write, beyond what a list is processed by. */
+export function checkForm(crl: Crl): Evidence {
+  // The method of key identifiers, in every list.
+  if (crl.authorityKeyIdentifier?.keyId === undefined)
+    return fail(
+      { ...rows.form, clause: 'RFC 5280 section 5.2.1' },
+      'E_PATH_PROFILE',
+      "the list has no identifier of its issuer's key",
+    );
+  for (const { oid, clause, critical } of formRules) {
+    const extension = crl.extensions.find((each) => each.oid === oid);
+    if (extension === undefined || extension.critical === critical) continue;
+    const reason = `the extension ${oid} is ${critical ? 'not ' : ''}critical`;
+    return fail({ ...rows.form, clause }, 'E_PATH_PROFILE', reason, { oid });
+  }
+  return pass(rows.form, 'as section 5.2 wants it');
+}
+
 /**
  * Section 6.3.3 (a): the list is of now. `delta`, where one is laid over it, says until when instead (section 5.2.4:
  * the list so made has the delta's next update).

@@ -2,6 +2,8 @@
 // Rules about key identifiers (RFC 5280 sections 4.2.1.1 and 4.2.1.2; Baseline Requirements 7.1.2.1.3 and 7.1.2.11.1).
 
 import { authorityKeyIdentifier, subjectKeyIdentifier } from '../../../core/x509/index.ts';
+import type { Candidate } from '../candidate.ts';
+import type { PathFault } from '../trace.ts';
 import { everywhere, neverCritical, type ConformanceRule } from './rule.ts';
 
 export const identifierRules: readonly ConformanceRule[] = [
@@ -55,3 +57,21 @@ export const webpkiIdentifierRules: readonly ConformanceRule[] = [
         : undefined,
   },
 ];
+
+/**
+ * RFC 5280 section 4.2.1.2: the identifier in a CA's certificate is the one in those that it issues. For a search that
+ * is a hint, and for issuers a rule.
+ */
+export function issuerIdentifierFault(
+  { authorityKeyId }: Candidate,
+  above: Candidate | undefined,
+): PathFault | undefined {
+  if (authorityKeyId === undefined || above?.subjectKeyId === undefined) return undefined;
+  if (authorityKeyId === above.subjectKeyId) return undefined;
+  return {
+    code: 'E_PATH_PROFILE',
+    reason: 'it identifies its issuer’s key otherwise than the issuer’s certificate does',
+    clause: 'RFC 5280 section 4.2.1.2',
+    facts: { rule: 'aki.issuer' },
+  };
+}

@@ -38,7 +38,9 @@ export const webpkiKeyRules: readonly ConformanceRule[] = [
       readable(spki, (row) => {
         if (!isRsa(row)) return undefined;
         const bits = modulusBits(spki);
-        return bits % 8 === 0 ? sizeFault(spki) : `an RSA modulus of ${bits} bits, no multiple of 8`;
+        return bits % 8 === 0
+          ? (sizeFault(spki) ?? row.fault(spki.publicKey))
+          : `an RSA modulus of ${bits} bits, no multiple of 8`;
       }),
   },
 ];

@@ -2,11 +2,12 @@
 // Rules about subjects, issuers and alternative names (RFC 5280 sections 4.1.2.4, 4.1.2.6 and 4.2.1.6; Baseline
 // Requirements 7.1.2.7.12 and 7.1.4).
 
-import { subjectAltName, type GeneralName } from '../../../core/x509/index.ts';
+import { findAttribute, ipOctets, oids, subjectAltName, type GeneralName } from '../../../core/x509/index.ts';
 import { printable } from '../../../core/index.ts';
 import { foreignCommonNames } from '../names/index.ts';
 import { isPreferredName, readHost } from '../names/host.ts';
 import { mailboxOf, smtpUtf8Mailbox } from '../names/mailbox.ts';
+import { hostOf } from '../names/uri.ts';
 import { atTarget, everywhere, type ConformanceRule } from './rule.ts';
 
 const isEmpty = ({ rdns }: { readonly rdns: readonly unknown[] }): boolean => rdns.length === 0;
@@ -56,9 +57,17 @@ function formFault(name: GeneralName): string | undefined {
   }
   if (name.kind === 'email' || (name.kind === 'other' && name.oid === smtpUtf8Mailbox))
     return mailboxOf(name) === undefined ? 'an address of mail is none' : undefined;
-  // RFC 3986: a scheme and what it says; a relative reference has none.
-  if (name.kind === 'uri' && !/^[A-Za-z][A-Za-z0-9+.-]*:./.test(name.value)) return 'a URI has no scheme';
-  return undefined;
+  return name.kind === 'uri' ? uriFault(name.value) : undefined;
+}
+
+// RFC 3986: a scheme and what it says; a relative reference has none. An authority names a host or an address.
+function uriFault(value: string): string | undefined {
+  if (!/^[A-Za-z][A-Za-z0-9+.-]*:./.test(value)) return 'a URI has no scheme';
+  if (!/^[^:]*:\/\//.test(value) || hostOf(value) !== undefined) return undefined;
+  const address = /^[^:]*:\/\/(?:[^/?#@]*@)?(?:\[([^\]]*)\]|([0-9.]+))(?::[0-9]*)?(?:[/?#]|$)/.exec(value);
+  return ipOctets(address?.[1] ?? address?.[2] ?? '') === undefined
+    ? 'a URI’s authority is neither a host name nor an address'
+    : undefined;
 }
 
 export const webpkiNameRules: readonly ConformanceRule[] = [
@@ -101,6 +110,7 @@ export const webpkiNameRules: readonly ConformanceRule[] = [
     clause: 'CA/B BR section 7.1.4.3',
     places: atTarget,
     fault: ({ certificate, subjectAltName: names = [] }) => {
+      if (findAttribute(certificate.subject, oids.commonName).length > 1) return 'several common names';
       const [foreign] = foreignCommonNames(certificate.subject, names);
       return foreign === undefined
         ? undefined

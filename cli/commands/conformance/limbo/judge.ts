@@ -28,6 +28,8 @@ export interface LimboVerdict {
 
 // Path validation and nothing that only binds issuers.
 const plain: JudgingProfile = { ...judgingProfiles.kubeedge, name: 'plain', authorityAsTarget: true };
+// Of lists, which the suite judges as it does certificates, also what binds issuers.
+const lists: JudgingProfile = { ...plain, name: 'lists', conformingLists: true };
 
 // The suite's end entities have the common name example.com, whatever their alternative names are, and some of them
 // must pass: the Baseline Requirements' section 7.1.4.3 is only held against the cases that are about it.
@@ -38,7 +40,11 @@ const anyCommonName: JudgingProfile = {
 
 // Chains that browsers are served. Their roots are trusted as they are (RFC 5280 section 6.1.1 (d)), some with the
 // serial number zero and extensions from before the Baseline Requirements.
-const served: JudgingProfile = { ...anyCommonName, anchorCounts: false };
+const served: JudgingProfile = {
+  ...anyCommonName,
+  anchorCounts: false,
+  matchingIdentifiers: false,
+};
 
 /** By the first parts of the id, the longest that is here. Without one: RFC 5280's rules for certificates. */
 const profiles: ReadonlyMap<string, JudgingProfile> = new Map<string, JudgingProfile>([
@@ -47,7 +53,7 @@ const profiles: ReadonlyMap<string, JudgingProfile> = new Map<string, JudgingPro
   ['online', served],
   // Chains about how validators fail, and lists; how carefully certificates were issued is not the point.
   ['bettertls', plain],
-  ['crl', plain],
+  ['crl', lists],
   ['cve', plain],
   ['invalid', plain],
   ['pathological', plain],

@@ -537,8 +537,8 @@ describe('evidence', () => {
     };
     walk(evidence);
     expect(failures(evidence).map(({ code }) => code)).toEqual([
-      'E_CRL_SIGNATURE',
       'E_CRL_EARLY',
+      'E_CRL_SIGNATURE',
       'E_CRL_SCOPE',
     ]);
   });

@@ -207,7 +207,7 @@ class Builder {
     const pool: Pool = { ...this.#pool, anchors: [anchor] };
     const options = { ...this.#options, purpose: purposes.crlSigning, keyUsages: [] };
     const signers = this.#index
-      .candidates(nameKey(crl.issuer))
+      .candidates(nameKey(crl.issuer), this.#options.budget)
       .filter((candidate) => new Builder(candidate, pool, options, this.#signers, crl).find().accepted)
       .map(signerOf);
     known.set(crl, signers);

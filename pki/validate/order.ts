@@ -30,7 +30,7 @@ export function orderCandidates(
   now: number,
   budget: Budget,
 ): readonly Candidate[] {
-  const candidates = index.candidates(head.issuer);
+  const candidates = index.candidates(head.issuer, budget);
   if (candidates.length < 2) return candidates;
   budget.step(candidates.length * 4);
   const ranked: Ranked[] = candidates.map((candidate) => ({

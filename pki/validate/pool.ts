@@ -7,6 +7,7 @@
 import type { Crl } from '../../core/crl/index.ts';
 import { nameKey, type Certificate } from '../../core/x509/index.ts';
 import { anchorKey, type TrustAnchor } from './anchor.ts';
+import type { Budget } from './budget.ts';
 import { bytesKey, candidateOf, type Candidate } from './candidate.ts';
 
 export interface Pool {
@@ -23,6 +24,8 @@ export interface IndexedAnchor {
 }
 
 const none: readonly never[] = [];
+/** What reading a certificate's extensions takes. */
+const stepsEach = 24;
 const indexes = new WeakMap<Pool, PoolIndex>();
 
 export function indexOf(pool: Pool): PoolIndex {
@@ -34,6 +37,7 @@ export function indexOf(pool: Pool): PoolIndex {
 export class PoolIndex {
   readonly #anchors = new Map<string, IndexedAnchor[]>();
   readonly #certificates = new Map<string, Certificate[]>();
+  readonly #candidates = new Map<string, readonly Candidate[]>();
   readonly #distances = new Map<string, number>();
 
   constructor({ anchors, intermediates }: Pool) {
@@ -55,8 +59,15 @@ export class PoolIndex {
     return this.#anchors.get(subject) ?? none;
   }
 
-  candidates(subject: string): readonly Candidate[] {
-    return this.#certificates.get(subject)?.map(candidateOf) ?? none;
+  /** The certificates of this subject; their extensions are read the first time. @throws E_PATH_BUDGET */
+  candidates(subject: string, budget: Budget): readonly Candidate[] {
+    const before = this.#candidates.get(subject);
+    if (before !== undefined) return before;
+    const certificates = this.#certificates.get(subject) ?? none;
+    budget.step(certificates.length * stepsEach);
+    const candidates = certificates.map(candidateOf);
+    this.#candidates.set(subject, candidates);
+    return candidates;
   }
 
   /** How many certificates lie between this name and an anchor: 0 for an anchor's own; undefined where none lead there. */

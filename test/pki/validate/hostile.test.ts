@@ -47,7 +47,38 @@ function slowPool(own: Key | undefined, algorithm: x509.SignatureAlgorithm): Hos
   return many(100, (n) => ca('Slow', 'Slow', { key: key(`slow ${n}`), signer: own, algorithm, ...unnamed }));
 }
 
+/** Copies of a certificate of serial 11223344 with other serials, which nobody signed. */
+const copies = (count: number, changes: Parameters<typeof ca>[2]): x509.Certificate[] => {
+  const { der } = ca('Same', 'Same', { serial: '11223344', signer: key('forger'), ...changes });
+  const at = Buffer.from(der).indexOf('11223344', 0, 'hex');
+  return many(count, (n) => {
+    const copy = Buffer.from(der);
+    copy.writeUInt32BE(0x11000000 + n, at);
+    return x509.parseCertificate(Uint8Array.from(copy));
+  });
+};
+
 const hostiles: readonly Hostile[] = [
+  {
+    title: 'ten thousand CAs of one name',
+    anchors: [root('Same', { key: key('other') })],
+    pool: copies(10_000, {}),
+    target: leaf('Same', { aki: null }),
+    signatures: 1,
+    steps: limits.steps + 10_000 * 24,
+  },
+  {
+    title: 'a target of 60 KiB under three hundred CAs of its issuer’s name',
+    anchors: [root('Anchor')],
+    pool: many(300, (n) => ca('Same', 'Anchor', { key: key(`many ${n}`), ...unnamed })),
+    target: leaf('Same', {
+      ...unnamed,
+      signer: key('forger'),
+      more: [{ oid: '1.2.3.4', critical: false, value: new Uint8Array(60_000) }],
+    }),
+    signatures: limits.signatures + 2,
+    steps: limits.steps,
+  },
   {
     title: 'a full mesh of twelve CAs that leads to no anchor',
     anchors: [root('Anchor')],

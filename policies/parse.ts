@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { KnownError, printable, type Code } from '../core/index.ts';
+import { readYaml, type Place, type YamlCodes, type YamlFile, type YamlLimits } from '../core/yaml/index.ts';
 import { parseImagePattern, type ImagePattern } from './pattern.ts';
 import {
   policyJsonSchema,
@@ -14,7 +15,6 @@ import {
   type PolicyFile,
   type RuleFile,
 } from './schema.ts';
-import { readYaml, type Position, type YamlFile, type YamlLimits } from './yaml.ts';
 
 export interface Policy {
   readonly name: string;
@@ -32,7 +32,7 @@ export interface Rule {
   readonly name: string;
   readonly images: readonly ImagePattern[];
   readonly provenance: RuleFile['require']['provenance'];
-  readonly position: Position;
+  readonly position: Place;
 }
 
 export interface Exemption {
@@ -40,11 +40,11 @@ export interface Exemption {
   readonly images: readonly ImagePattern[];
   readonly digests?: ReadonlySet<string>;
   readonly reason: string;
-  readonly position: Position;
+  readonly position: Place;
 }
 
 /** One mistake in a policy file. */
-export interface PolicyProblem extends Position {
+export interface PolicyProblem extends Place {
   readonly code: Code;
   readonly message: string;
 }
@@ -56,6 +56,7 @@ interface FieldProblem extends PolicyProblem {
 }
 
 export const policyLimits: YamlLimits = { bytes: 256 * 1024, depth: 16, entries: 1024, keys: 64 };
+const policyCodes: YamlCodes = { syntax: 'E_POLICY_YAML', size: 'E_POLICY_SIZE' };
 
 /**
  * Reads a policy.
@@ -83,7 +84,7 @@ export function readPolicy(
 ): { policy: Policy } | { problems: readonly PolicyProblem[] } {
   let yaml: YamlFile;
   try {
-    yaml = readYaml(yamlText, policyLimits);
+    yaml = readYaml(yamlText, policyLimits, policyCodes);
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
     const { line, column } = error.facts;
@@ -110,17 +111,17 @@ function toPolicy(file: PolicyFile, yaml: YamlFile, fileName: string, digestHex:
       name: rule.name,
       images: rule.images.map(parseImagePattern),
       provenance: rule.require.provenance,
-      position: yaml.position(['spec', 'rules', index], 'value'),
+      position: yaml.place(['spec', 'rules', index]),
     })),
     exemptions: file.spec.exemptions.map((exemption, index) =>
-      toExemption(exemption, yaml.position(['spec', 'exemptions', index], 'value')),
+      toExemption(exemption, yaml.place(['spec', 'exemptions', index])),
     ),
     file: fileName,
     digestHex,
   };
 }
 
-function toExemption(exemption: ExemptionFile, position: Position): Exemption {
+function toExemption(exemption: ExemptionFile, position: Place): Exemption {
   return {
     name: exemption.name,
     images: exemption.images.map(parseImagePattern),
@@ -135,7 +136,7 @@ function problemsOf(issue: z.core.$ZodIssue, yaml: YamlFile): FieldProblem[] {
   const where = path.length === 0 ? 'the policy' : pathText(path);
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => unknownField(key, path, where, yaml));
-  const position = yaml.position(path, 'value');
+  const position = yaml.place(path);
   if (valueAt(yaml.value, path) === undefined)
     return [{ code: 'E_POLICY_FIELD', message: `${where} is missing`, missing: pathText(path), ...position }];
   if (path[0] === 'apiVersion' || path[0] === 'kind')
@@ -157,7 +158,7 @@ function unknownField(
     code: 'E_POLICY_FIELD',
     message: `unknown field "${shown(key)}" in ${where}${advice}`,
     ...(near === undefined ? {} : { meant: pathText([...path, near]) }),
-    ...yaml.position([...path, key], 'key'),
+    ...yaml.place([...path, key], 'key'),
   };
 }
 

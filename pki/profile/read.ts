@@ -5,28 +5,35 @@
 
 import type { z } from 'zod';
 import { KnownError, printable, type Code } from '../../core/index.ts';
+import {
+  readYaml,
+  type Place,
+  type YamlCodes,
+  type YamlFile,
+  type YamlLimits,
+} from '../../core/yaml/index.ts';
 import { durationMs } from './duration.ts';
 import type { Profile } from './profile.ts';
 import { rules } from './rules.ts';
 import { profileSchema, type ProfileFile } from './schema.ts';
 import { purposeOid } from './usages.ts';
-import { readYaml, type YamlValue } from './yaml.ts';
+
+const profileLimits: YamlLimits = { bytes: 64 << 10, depth: 12, entries: 256, keys: 256 };
+const profileCodes: YamlCodes = { syntax: 'E_PROFILE_YAML', size: 'E_PROFILE_YAML' };
 
 /** One mistake in a profile file. */
-export interface ProfileProblem {
+export interface ProfileProblem extends Place {
   readonly code: Code;
   readonly message: string;
-  readonly line: number;
-  readonly column: number;
 }
 
 export type ReadProfile = { readonly profile: Profile } | { readonly problems: readonly ProfileProblem[] };
 
 /** Reads a profile and gives every problem in the file's order. */
 export function readProfile(text: string): ReadProfile {
-  let yaml: YamlValue;
+  let yaml: YamlFile;
   try {
-    yaml = readYaml(text);
+    yaml = readYaml(text, profileLimits, profileCodes);
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
     const { line, column } = error.facts;
@@ -58,7 +65,7 @@ export function parseProfile(text: string, file: string): Profile {
   );
 }
 
-function brokenRules({ spec }: ProfileFile, yaml: YamlValue): ProfileProblem[] {
+function brokenRules({ spec }: ProfileFile, yaml: YamlFile): ProfileProblem[] {
   return rules
     .filter((rule) => !rule.holds(spec))
     .map(({ path, says }) => ({
@@ -68,13 +75,13 @@ function brokenRules({ spec }: ProfileFile, yaml: YamlValue): ProfileProblem[] {
     }));
 }
 
-function problemsOf(issue: z.core.$ZodIssue, yaml: YamlValue): ProfileProblem[] {
+function problemsOf(issue: z.core.$ZodIssue, yaml: YamlFile): ProfileProblem[] {
   const where = issue.path.length === 0 ? 'the profile' : issue.path.join('.');
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({
       code: 'E_PROFILE_FIELD',
       message: `unknown field "${printable(key).slice(0, 80)}" in ${where}`,
-      ...yaml.place([...issue.path, key], true),
+      ...yaml.place([...issue.path, key], 'key'),
     }));
   const missing = isMissing(yaml.value, issue.path);
   return [

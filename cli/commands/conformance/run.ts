@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { KnownError } from '../../../core/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { argument, optionalText } from '../../options.ts';
-import { fails, suites, type CaseResult } from './suite.ts';
+import { fails, type CaseResult } from './suite.ts';
+import { suites } from './suites.ts';
 
 const caseShape = z.object({
   id: z.string(),

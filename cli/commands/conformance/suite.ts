@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a conformance suite is: a folder of recorded cases in, one result a case out. To add one: an adapter with its
-// row in the table here.
+// What a conformance suite is: a folder of recorded cases in, one result a case out. To add one: an adapter in a
+// folder of its own, and its row in the table of suites.ts.
 
 /** `agrees`; `intended` (differs as a row of a table says); `stricter` or `laxer` where that is optional; `differs`. */
 export type Agreement = 'agrees' | 'intended' | 'stricter' | 'laxer' | 'differs';
@@ -32,15 +32,6 @@ export interface SuiteContext {
   readonly wants: (id: string) => boolean;
   readonly signal: AbortSignal;
 }
-
-type Loader = () => Promise<Suite>;
-
-export const suites: ReadonlyMap<string, Loader> = new Map<string, Loader>([
-  ['kubeedge', async () => (await import('./kubeedge/suite.ts')).kubeedge],
-  ['limbo', async () => (await import('./limbo/suite.ts')).limbo],
-  ['pkits', async () => (await import('./pkits/suite.ts')).pkits],
-  ['wycheproof', async () => (await import('./wycheproof/suite.ts')).wycheproof],
-]);
 
 /** A case that must agree and does not. */
 export const fails = ({ required, agreement }: CaseResult): boolean => required && agreement === 'differs';

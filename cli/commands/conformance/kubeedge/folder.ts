@@ -2,10 +2,10 @@
 // The recorded exchanges with KubeEdge: what the files of such a folder look like, and their reading. certificates.json
 // and at least one of the three files of cases must be there; a file that is there must hold cases.
 
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { KnownError } from '../../../../core/index.ts';
+import { badSet, readPart } from '../set.ts';
 import type { Certificates, EdgeCoreRuns, Enrolment, EnrolmentCase, Tokens } from './recorded.ts';
 
 const { string, number, object, array } = z;
@@ -122,13 +122,13 @@ export interface Folder {
 
 /** @throws E_CONFORMANCE_SET */
 export async function readFolder(directory: string): Promise<Folder> {
-  const certificates = await readPart(directory, 'certificates.json', certificatesShape);
-  const enrolment = await readPart(directory, 'enrolment.json', enrolmentShape);
-  const tokens = await readPart(directory, 'tokens.json', tokensShape);
-  const edgecore = await readPart(directory, 'edgecore-requests.json', edgecoreShape);
-  if (certificates === undefined) throw bad(directory, 'certificates.json is missing: no anchor, no keys');
+  const certificates = await readIfThere(directory, 'certificates.json', certificatesShape);
+  const enrolment = await readIfThere(directory, 'enrolment.json', enrolmentShape);
+  const tokens = await readIfThere(directory, 'tokens.json', tokensShape);
+  const edgecore = await readIfThere(directory, 'edgecore-requests.json', edgecoreShape);
+  if (certificates === undefined) throw badSet(directory, 'certificates.json is missing: no anchor, no keys');
   if (enrolment === undefined && tokens === undefined && edgecore === undefined) {
-    throw bad(directory, 'none of enrolment.json, tokens.json and edgecore-requests.json is there');
+    throw badSet(directory, 'none of enrolment.json, tokens.json and edgecore-requests.json is there');
   }
   const moments = (enrolment?.cases ?? []).map(momentOf).filter((moment) => moment !== undefined);
   return {
@@ -147,27 +147,6 @@ export function momentOf({ answer }: EnrolmentCase): number | undefined {
   return Number.isNaN(moment) ? undefined : moment;
 }
 
-async function readPart<T>(directory: string, name: string, shape: z.ZodType<T>): Promise<T | undefined> {
-  let text: string;
-  try {
-    text = await readFile(join(directory, name), 'utf8');
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR'))
-      return undefined;
-    throw bad(directory, `${name} cannot be read`, cause);
-  }
-  try {
-    const value: unknown = JSON.parse(text);
-    return shape.parse(value);
-  } catch (cause) {
-    const where =
-      cause instanceof z.ZodError
-        ? `: ${cause.issues[0]?.path.join('.') ?? ''} ${cause.issues[0]?.message ?? ''}`
-        : '';
-    throw bad(directory, `${name} is not what it should be${where}`, cause);
-  }
-}
-
-function bad(directory: string, what: string, cause?: unknown): KnownError {
-  return new KnownError('E_CONFORMANCE_SET', `${directory}: ${what}`, { directory }, { cause });
+async function readIfThere<T>(directory: string, name: string, shape: z.ZodType<T>): Promise<T | undefined> {
+  return existsSync(join(directory, name)) ? readPart(directory, name, shape) : undefined;
 }

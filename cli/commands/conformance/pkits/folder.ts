@@ -2,10 +2,8 @@
 // A folder of NIST PKITS: cases.json, and certificates and revocation lists by name in certs.json and crls.json. What
 // a case names has to be there.
 
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
-import { KnownError } from '../../../../core/index.ts';
+import { badSet, readPart } from '../set.ts';
 
 const { array, boolean, enum: oneOf, iso, object, record, string } = z;
 
@@ -61,23 +59,8 @@ export async function readFolder(directory: string): Promise<PkitsFolder> {
   const crls = new Map(Object.entries(await readPart(directory, 'crls.json', dersShape)));
   const from = (file: string, ders: ReadonlyMap<string, string>) => (name: string) => {
     const der = ders.get(name);
-    if (der === undefined) throw bad(directory, `${file} has no ${name}`);
+    if (der === undefined) throw badSet(directory, `${file} has no ${name}`);
     return Buffer.from(der, 'base64');
   };
   return { cases, certificate: from('certs.json', certificates), crl: from('crls.json', crls) };
-}
-
-async function readPart<T>(directory: string, name: string, shape: z.ZodType<T>): Promise<T> {
-  try {
-    const value: unknown = JSON.parse(await readFile(join(directory, name), 'utf8'));
-    return shape.parse(value);
-  } catch (cause) {
-    const issue = cause instanceof z.ZodError ? cause.issues[0] : undefined;
-    const where = issue === undefined ? '' : `: ${issue.path.join('.')} ${issue.message}`;
-    throw bad(directory, `${name} cannot be read or is not what it should be${where}`, cause);
-  }
-}
-
-function bad(directory: string, what: string, cause?: unknown): KnownError {
-  return new KnownError('E_CONFORMANCE_SET', `${directory}: ${what}`, { directory }, { cause });
 }

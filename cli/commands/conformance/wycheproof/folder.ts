@@ -2,10 +2,9 @@
 // Wycheproof's files of signature tests (testvectors_v1): what every schema of them has in common. Members that a
 // schema does not have are absent; which ones a check needs, it says itself.
 
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
-import { KnownError } from '../../../../core/index.ts';
+import { badSet, readPart } from '../set.ts';
 
 const { string, number, object, array } = z;
 const hex = string().regex(/^(?:[0-9a-f]{2})*$/i);
@@ -64,22 +63,8 @@ export async function* readFiles(directory: string): AsyncIterable<TestFile> {
   try {
     names = (await readdir(directory)).filter((name) => name.endsWith('_test.json')).toSorted();
   } catch (cause) {
-    throw bad(directory, 'it cannot be read', cause);
+    throw badSet(directory, 'it cannot be read', cause);
   }
-  if (names.length === 0) throw bad(directory, 'no *_test.json is there');
-  for (const name of names) {
-    try {
-      const value: unknown = JSON.parse(await readFile(join(directory, name), 'utf8'));
-      yield { name, ...fileShape.parse(value) };
-    } catch (cause) {
-      if (cause instanceof KnownError) throw cause;
-      const issue = cause instanceof z.ZodError ? cause.issues[0] : undefined;
-      const where = issue === undefined ? '' : `: ${issue.path.join('.')} ${issue.message}`;
-      throw bad(directory, `${name} is not a file of signature tests${where}`, cause);
-    }
-  }
-}
-
-function bad(directory: string, what: string, cause?: unknown): KnownError {
-  return new KnownError('E_CONFORMANCE_SET', `${directory}: ${what}`, { directory }, { cause });
+  if (names.length === 0) throw badSet(directory, 'no *_test.json is there');
+  for (const name of names) yield { name, ...(await readPart(directory, name, fileShape)) };
 }

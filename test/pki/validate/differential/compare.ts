@@ -8,7 +8,7 @@ import { written, type Written } from './chain.ts';
 import { mutatedChain, type Wanted } from './mutations/index.ts';
 import { pem } from './openssl.ts';
 import { Random, seed } from './random.ts';
-import { explain, type Peer } from './table.ts';
+import { explain, table, type Peer } from './table.ts';
 import { ours, type Verdict } from './verdict.ts';
 
 export interface Comparison {
@@ -17,6 +17,8 @@ export interface Comparison {
   readonly disagreed: number;
   /** How often each row explained one. */
   readonly explained: ReadonlyMap<string, number>;
+  /** Rows about this peer that explained none: in a short run chance, in a long one rows to strike. */
+  readonly idle: readonly string[];
   readonly unexplained: readonly string[];
 }
 
@@ -59,7 +61,10 @@ export async function compare({ peer, judge, count, now, wanted }: Judge): Promi
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  return { accepted, refused, disagreed, explained, unexplained };
+  const idle = table
+    .filter(({ id, peers }) => peers.includes(peer) && !explained.has(id))
+    .map(({ id }) => id);
+  return { accepted, refused, disagreed, explained, idle, unexplained };
 }
 
 function dump(peer: Peer, each: Written, mine: Verdict, theirs: Verdict): string {

@@ -21,10 +21,11 @@ describe.skipIf(!hasCerttool)('gnutls and ours judge mutated chains alike (it ne
       now,
       wanted: { modes: modes.filter(({ gnutls }) => gnutls !== undefined), instants: false },
     });
-    const { accepted, refused, disagreed, explained, unexplained } = result;
+    const { accepted, refused, disagreed, explained, idle, unexplained } = result;
     console.info(
       `seed ${seed}: ${accepted} accepted, ${refused} refused, ${disagreed} disagreements`,
       explained,
+      { idle },
     );
     expect(unexplained.join('\n\n')).toBe('');
     expect(Math.min(accepted, refused)).toBeGreaterThan(count / 10);

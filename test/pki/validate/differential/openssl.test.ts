@@ -20,10 +20,11 @@ describe.skipIf(!hasOpenssl)('openssl and ours judge mutated chains alike (it ne
       now,
       wanted: { modes: modes.filter(({ openssl }) => openssl.length > 0), instants: true },
     });
-    const { accepted, refused, disagreed, explained, unexplained } = result;
+    const { accepted, refused, disagreed, explained, idle, unexplained } = result;
     console.info(
       `seed ${seed}: ${accepted} accepted, ${refused} refused, ${disagreed} disagreements`,
       explained,
+      { idle },
     );
     expect(unexplained.join('\n\n')).toBe('');
     expect(Math.min(accepted, refused)).toBeGreaterThan(count / 10);

@@ -37,8 +37,15 @@ const rows: readonly Omit<Row, 'refuses' | 'peers'>[] = [
     why: 'RFC 5280 section 4.2.1.10: only a name of that form is refused. GnuTLS refuses every certificate below, or one whose subject it does not compare.',
   },
   {
+    id: 'every host and some',
+    mutations: /permits every host/,
+    codes: /signer's constraints/,
+    right: 'ours',
+    why: 'RFC 5280 section 6.1.4 (g): what two CAs permit is what is within both. GnuTLS lets nothing be within every host and another constraint.',
+  },
+  {
     id: 'a common name as a host',
-    mutations: /named with an address only|without extensions|leaf: version 1/,
+    mutations: /named with an address only|as common name|without extensions|leaf: version 1/,
     codes: /signer's constraints/,
     right: 'ours',
     why: 'RFC 5280 section 4.2.1.10 binds alternative names and the directory name; a common name is no host (RFC 9525 section 2).',

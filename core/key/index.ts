@@ -37,5 +37,6 @@ export { fromJwk, toJwk, type Jwk } from './jwk.ts';
 export { encodePkcs12, type Pkcs12Options } from './pkcs12.ts';
 export { spkiDerOf } from './material.ts';
 export { fingerprints, type Fingerprints } from './fingerprints.ts';
-export { weaknesses, type Weakness, type WeaknessOptions } from './weakness.ts';
+export type { Weakness } from './weakness.ts';
+export { weaknesses, type WeaknessOptions } from './weaknesses.ts';
 export { parseDeniedKeys, type DeniedKeys, type DeniedLimits } from './denied.ts';

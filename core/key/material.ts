@@ -3,7 +3,7 @@
 //
 // `keyOf` is the one place that makes a KeyObject of them, after the values were found to be one key: the scalar
 // in range, the RSA numbers of one key, the public half the private's own. Not checked: whether the key is strong
-// enough (weakness.ts).
+// enough (weaknesses.ts).
 
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { DerReader, octetString, oid, sequence, tags } from '../der/index.ts';

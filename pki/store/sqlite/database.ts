@@ -11,20 +11,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { KnownError } from '../../../core/index.ts';
 import { leafHash } from '../../log/leaf.ts';
 import { sameBytes } from '../decide.ts';
-import type { Store } from '../store.ts';
 import { corrupt, missing, storeFailure } from './failure.ts';
+import type { Operation, Outcome } from './operation.ts';
 import { applicationId, schema, schemaVersion } from './schema.ts';
 import { Statements } from './statements.ts';
-
-type Method = Exclude<keyof Store, 'close'>;
-
-/** One call of the store, as data. */
-export type Operation = {
-  readonly [M in Method]: { readonly name: M; readonly args: Parameters<Store[M]> };
-}[Method];
-
-/** What an operation gave: its value, or the refusal. */
-export type Outcome = { readonly value: unknown } | { readonly refusal: KnownError };
 
 /** Creates an empty store for the anchor with this hash. The file must not exist. */
 export function createDatabase(path: string, anchorHashHex: string): void {
@@ -134,4 +124,4 @@ export class Database {
   }
 }
 
-const reads: ReadonlySet<Method> = new Set<Method>(['find', 'list', 'leaves', 'tally', 'findToken']);
+const reads: ReadonlySet<Operation['name']> = new Set(['find', 'list', 'leaves', 'tally', 'findToken']);

@@ -15,7 +15,7 @@ import type {
   Tally,
   TokenRow,
 } from '../store.ts';
-import type { Operation } from './database.ts';
+import type { Operation } from './operation.ts';
 import { pack, unpack, type Answer } from './errors.ts';
 
 /** Operations in one transaction: bounds what one fsync can hold up. */

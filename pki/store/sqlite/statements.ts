@@ -15,7 +15,7 @@ import type {
   Tally,
   TokenRow,
 } from '../store.ts';
-import type { Operation } from './database.ts';
+import type { Operation } from './operation.ts';
 import { certificateRow, columns, hexBytes, tokenRow, type Raw } from './rows.ts';
 
 export class Statements {

@@ -3,8 +3,9 @@
 // Receives batches, answers each with its outcomes in order. Errors cross as data.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { Database, type Operation } from './database.ts';
+import { Database } from './database.ts';
 import { pack, type Answer } from './errors.ts';
+import type { Operation } from './operation.ts';
 
 if (parentPort === null) throw new TypeError('worker.ts runs as a worker');
 const port = parentPort;

@@ -8,7 +8,8 @@ import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
 import { KnownError } from '../../../core/index.ts';
 import { MemoryStore } from '../../../pki/store/memory.ts';
-import { createDatabase, Database, type Operation } from '../../../pki/store/sqlite/database.ts';
+import { createDatabase, Database } from '../../../pki/store/sqlite/database.ts';
+import type { Operation } from '../../../pki/store/sqlite/operation.ts';
 import type { Filter } from '../../../pki/store/store.ts';
 import { anchorHashHex, certOf, day, reservation, start } from '../support/rows.ts';
 

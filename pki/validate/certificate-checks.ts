@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The checks of RFC 5280 section 6.1 that look at one certificate alone.
 
-import { oids } from '../../core/x509/index.ts';
+import { KnownError } from '../../core/index.ts';
+import { certificatePolicies, oids, type Extension } from '../../core/x509/index.ts';
 import { understood, type Candidate } from './candidate.ts';
 import type { PathFault } from './trace.ts';
 
@@ -20,10 +21,25 @@ export function signingFault({ keyUsage }: Candidate): PathFault | null {
 }
 
 export function criticalFault({ certificate }: Candidate): PathFault | null {
-  const unknown = certificate.extensions.find(({ oid, critical }) => critical && !understood.has(oid));
+  const unknown = certificate.extensions.find(
+    (extension) => extension.critical && (!understood.has(extension.oid) || isUnread(extension)),
+  );
   if (unknown === undefined) return null;
   const reason = `the critical extension ${unknown.oid} is not understood`;
   return { code: 'E_PATH_CRITICAL', reason, facts: { oid: unknown.oid } };
+}
+
+// Section 4.2.1.4: who cannot interpret a qualifier in critical policies refuses the certificate.
+function isUnread(extension: Extension): boolean {
+  if (extension.oid !== certificatePolicies.oid) return false;
+  try {
+    return certificatePolicies
+      .parse(extension.value)
+      .some(({ qualifiers }) => qualifiers.some(({ kind }) => kind === 'other'));
+  } catch (error) {
+    if (error instanceof KnownError) return true;
+    throw error;
+  }
 }
 
 export function nestedFault({ extKeyUsage }: Candidate, usage: string): PathFault | null {

@@ -6,6 +6,7 @@ import { readCases } from '../../cli/commands/conformance/limbo/cases.ts';
 import { judge } from '../../cli/commands/conformance/limbo/judge.ts';
 import { encodePem } from '../../core/pem/index.ts';
 import * as x509 from '../../core/x509/index.ts';
+import { odd } from '../pki/validate/clauses.ts';
 import { ca, certificate, leaf, now, root } from '../pki/validate/maker.ts';
 
 const pem = ({ der }: x509.Certificate): string => encodePem('CERTIFICATE', der);
@@ -46,6 +47,11 @@ const oddSerial = Uint8Array.from(zero.der);
 // INTEGER 1 after [0] version 3: the first 02 01 01 is its serial number.
 oddSerial[Buffer.from(zero.der).indexOf(Buffer.from('020101', 'hex')) + 2] = 0;
 const zeroPem = encodePem('CERTIFICATE', oddSerial);
+
+const plainLeaf = leaf('Site', { subject: 'Xedge' });
+const starred = Uint8Array.from(plainLeaf.subject.der);
+starred[Buffer.from(starred).indexOf('Xedge')] = 0x2a;
+const starPem = pem(odd({ like: { ...plainLeaf, subject: { ...plainLeaf.subject, der: starred } } }));
 
 describe('a case of x509-limbo', () => {
   it.each<[string, string, Record<string, unknown>]>([
@@ -169,6 +175,12 @@ describe('a case of x509-limbo', () => {
       'SUCCESS',
       { id: 'online::example.com', trusted_certs: [zeroPem] },
     ],
+    [
+      'that browsers are served with an asterisk in a PrintableString',
+      'SUCCESS',
+      { id: 'online::example.com', peer_certificate: starPem },
+    ],
+    ['with an asterisk in a PrintableString', 'E_PATH_PROFILE', { peer_certificate: starPem }],
     [
       'with a certificate of serial number zero on no path',
       'SUCCESS',

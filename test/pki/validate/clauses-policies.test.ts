@@ -31,6 +31,9 @@ const stated = (
 });
 const want = (...initialPolicies: string[]): object => ({ explicitPolicy: true, initialPolicies });
 const free = {};
+const strange = makeExtension(x509.certificatePolicies, [
+  { policy: one, qualifiers: [{ kind: 'other', oid: '1.3.6.1.4.1.99999.3', der: Uint8Array.of(5, 0) }] },
+]);
 const policies: Row[] = [
   ['6.1.3 (f): one for all', '', '', stated([says(one)], [says(one)])],
   ['6.1.3 (f): two that differ', policy, policy, stated([says(one)], [says(two)])],
@@ -138,6 +141,13 @@ const policies: Row[] = [
   ['4.2.1.14: one more', '', '', stated([says(one), noAny(1)], [says(oids.anyPolicy)])],
   ['4.2.1.14: not critical', 'iap.critical', 'iap.critical', stated([noAny(0, false)], [], free)],
   ['4.2.1.4: critical', '', 'cp.critical', stated([], [{ ...says(one), critical: true }], free)],
+  [
+    '4.2.1.4: critical, with a qualifier that nobody knows',
+    'E_PATH_CRITICAL',
+    'E_PATH_CRITICAL',
+    stated([], [{ ...strange, critical: true }], free),
+  ],
+  ['4.2.1.4: not critical, with such a qualifier', '', '', stated([], [strange], free)],
   [
     '4.2.1.4: one twice',
     'E_X509_EXTENSION',

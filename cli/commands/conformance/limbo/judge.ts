@@ -38,12 +38,25 @@ const anyCommonName: JudgingProfile = {
   rules: judgingProfiles.webpki.rules.filter(({ id }) => id !== 'subject.common-name'),
 };
 
-// Chains that browsers are served. Their roots are trusted as they are (RFC 5280 section 6.1.1 (d)), some with the
-// serial number zero and extensions from before the Baseline Requirements.
+// Serial numbers and names that issuers may not write and browsers take (RFC 5280 section 4.1.2.2).
+const taken: ReadonlySet<string> = new Set(['E_X509_SERIAL', 'E_X509_NAME']);
+
+// Chains that browsers are served, judged as one who relies on them does: their roots are trusted as they are (section
+// 6.1.1 (d)), and no rule for issuers counts.
 const served: JudgingProfile = {
-  ...anyCommonName,
+  ...plain,
+  name: 'served',
   anchorCounts: false,
-  matchingIdentifiers: false,
+  authorityAsTarget: false,
+  everyExtension: false,
+  rules: plain.rules.map((rule) =>
+    rule.id === 'form.strict'
+      ? {
+          ...rule,
+          fault: ({ certificate: { oddities } }) => oddities.find(({ code }) => !taken.has(code))?.message,
+        }
+      : rule,
+  ),
 };
 
 /** By the first parts of the id, the longest that is here. Without one: RFC 5280's rules for certificates. */

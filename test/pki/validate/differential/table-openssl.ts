@@ -14,7 +14,7 @@ const rows: readonly Omit<Row, 'refuses' | 'peers'>[] = [
   {
     id: 'what the anchor says of itself',
     modes: /^bare$/,
-    mutations: /root(:|$)/,
+    mutations: /root(:| \+|$)/,
     codes: /^(9|10|20|24|25|32|34|41|47|48|79)$/,
     right: 'ours',
     why: 'RFC 5280 section 6.1.1 (d): an anchor is a name and a key. The profile graceful stops there; kubeedge and rfc5280 count the rest (RFC 5937).',

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table explains what it has rows for, and nothing else; a seed repeats its chains.
 
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { now } from '../maker.ts';
 import { soundChain, type Chain } from './chain.ts';
@@ -41,6 +42,11 @@ describe('the table of disagreements', () => {
   });
   it('cites a section in every row', () => {
     expect(table.filter(({ why }) => !/(RFC \d+|NIST SP [\d-]+\w?)|certtool/.test(why))).toEqual([]);
+  });
+  it('is told in docs/path-validation.md', () => {
+    const guide = readFileSync(new URL('../../../../docs/path-validation.md', import.meta.url), 'utf8');
+    const untold = table.filter(({ id, why }) => !guide.includes(`| ${id} |`) || !guide.includes(why));
+    expect(untold.map(({ id }) => id)).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ import { KnownError } from '../../../core/index.ts';
 import {
   keyAlgorithmOf,
   readRsaPublicKey,
+  signatureAlgorithms,
   type KeyAlgorithm,
   type SubjectPublicKeyInfo,
 } from '../../../core/x509/index.ts';
@@ -22,7 +23,23 @@ export const keyRules: readonly ConformanceRule[] = [
 
 const permitted: ReadonlySet<string> = new Set(['RSA', 'P-256', 'P-384', 'P-521']);
 
+const permittedSignatures: ReadonlySet<string> = new Set(
+  Object.values(signatureAlgorithms)
+    .filter(({ keyType }) => keyType === 'rsa' || keyType === 'ec')
+    .map(({ oid }) => oid),
+);
+
 export const webpkiKeyRules: readonly ConformanceRule[] = [
+  {
+    id: 'signature.algorithm',
+    clause: 'CA/B BR section 7.1.3.2',
+    places: everywhere,
+    // Also a root's own, which nobody checks.
+    fault: ({ certificate: { signatureAlgorithm } }) =>
+      permittedSignatures.has(signatureAlgorithm.oid)
+        ? undefined
+        : `signed with the algorithm ${signatureAlgorithm.oid}`,
+  },
   {
     id: 'key.kind',
     clause: 'CA/B BR section 7.1.3.1',

@@ -17,6 +17,7 @@ import {
   policyConstraints,
   policyMappings,
   subjectInfoAccess,
+  type KeyUsage,
 } from '../../../core/x509/index.ts';
 import {
   alwaysCritical,
@@ -103,7 +104,24 @@ const elsewhere: readonly string[] = [
   oids.anyExtendedKeyUsage,
 ];
 
+const notOfSubscribers: readonly KeyUsage[] = [
+  'contentCommitment',
+  'keyCertSign',
+  'cRLSign',
+  'encipherOnly',
+  'decipherOnly',
+];
+
 export const webpkiUsageRules: readonly ConformanceRule[] = [
+  {
+    id: 'ku.subscriber',
+    clause: 'CA/B BR section 7.1.2.7.11',
+    places: atTarget,
+    fault: ({ isAuthority, keyUsage: usages = [] }) => {
+      const other = isAuthority ? undefined : usages.find((usage) => notOfSubscribers.includes(usage));
+      return other === undefined ? undefined : `the usage ${other} in a server's certificate`;
+    },
+  },
   {
     id: 'eku.present',
     clause: 'CA/B BR section 7.1.2.7.6',

@@ -116,6 +116,7 @@ const rfc5280: [string, Three][] = [
   ],
 ];
 
+const edwards = keyOf(generateKeyPairSync('ed25519'));
 const webpki: [string, Three][] = [
   [
     'aki.key-identifier',
@@ -157,6 +158,17 @@ const webpki: [string, Three][] = [
   ],
   ['eku.purposes', { end: leaf('Site', { extKeyUsage: [oids.serverAuth, oids.anyExtendedKeyUsage] }) }],
   ['eku.root', { top: root('Root', { extKeyUsage: [oids.serverAuth] }) }],
+  ['ku.subscriber', { end: leaf('Site', { keyUsage: ['digitalSignature', 'cRLSign'] }) }],
+  [
+    'signature.algorithm',
+    {
+      end: leaf('Site', {
+        signer: edwards,
+        aki: key('Site').identifier,
+        algorithm: x509.signatureAlgorithms.ed25519,
+      }),
+    },
+  ],
   ['key.kind', { end: leaf('Site', { key: keyOf(generateKeyPairSync('ed25519')) }) }],
   ['key.rsa', { end: leaf('Site', { key: rsa(1024) }) }],
   ['key.rsa', { end: leaf('Site', { key: rsa(2052) }) }],

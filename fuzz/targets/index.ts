@@ -9,8 +9,10 @@ import { target as certificate } from './certificate.ts';
 import { target as csr } from './csr.ts';
 import { target as dsseEnvelope } from './dsse-envelope.ts';
 import { target as extension } from './extension.ts';
+import { target as jwk } from './jwk.ts';
 import { target as joinToken } from './join-token.ts';
 import { target as nameText } from './name-text.ts';
+import { target as privateKey } from './private-key.ts';
 
 export const targets: readonly Target[] = [
   csr,
@@ -20,6 +22,8 @@ export const targets: readonly Target[] = [
   certificate,
   extension,
   nameText,
+  privateKey,
+  jwk,
 ];
 
 /** @throws E_FUZZ_TARGET */

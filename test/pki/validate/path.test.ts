@@ -110,6 +110,16 @@ describe('6.1.3 basic certificate processing', () => {
       },
     ],
     [
+      '(b) but for the last, self-issued or not',
+      ['E_PATH_NAME_CONSTRAINT'],
+      {
+        path: [
+          ca('Site', 'Root', { more: [permitted('example.org')] }),
+          leaf('Site', { subject: 'Site', key: key('Site leaf') }),
+        ],
+      },
+    ],
+    [
       '(d) to (f), 6.1.5 (g) an explicit policy that nobody has',
       ['E_PATH_POLICY'],
       { path: [leaf('Root')], options: { policies: { explicitPolicy: true } } },
@@ -174,6 +184,28 @@ describe('6.1.4 preparation for the next certificate', () => {
       '(g) name constraints that cannot be read',
       ['E_DER_TAG', 'E_DER_TAG'],
       under({ more: [{ oid: oids.nameConstraints, critical: true, value: Uint8Array.of(5, 0) }] }),
+    ],
+    [
+      '(g) name constraints below that permit what those above do not',
+      ['E_PATH_NAME_CONSTRAINT'],
+      {
+        path: [
+          ca('A', 'Root', { more: [permitted('example.org')] }),
+          ca('B', 'A', { more: [permitted('example.com')] }),
+          leaf('B'),
+        ],
+      },
+    ],
+    [
+      '(g) name constraints below that exclude less',
+      ['E_PATH_NAME_CONSTRAINT'],
+      {
+        path: [
+          ca('A', 'Root', { more: [excluded('example.com')] }),
+          ca('B', 'A', { more: [excluded('example.org')] }),
+          leaf('B'),
+        ],
+      },
     ],
     ['a CA for clients issues no servers', ['E_PATH_USAGE'], under({ extKeyUsage: [oids.clientAuth] })],
     ['a CA for any purpose does', [], under({ extKeyUsage: [oids.anyExtendedKeyUsage] })],

@@ -15,14 +15,14 @@ const rows: readonly Omit<Row, 'refuses' | 'peers'>[] = [
     id: 'what the anchor says of itself',
     modes: /^bare$/,
     mutations: /root(:| \+|$)/,
-    codes: /^(9|10|20|24|25|32|34|41|47|48|79)$/,
+    codes: /^(9|10|20|24|25|32|34|41|47|48|51|79)$/,
     right: 'ours',
     why: 'RFC 5280 section 6.1.1 (d): an anchor is a name and a key. The profile graceful stops there; kubeedge and rfc5280 count the rest (RFC 5937).',
   },
   {
     id: 'identifiers that do not match',
     mutations:
-      /(another|no) (authority|subject) key identifier|wrong serial|changed in (authority|subject)KeyIdentifier/,
+      /(another|no) (authority|subject) key identifier|wrong serial|issuer and serial in|changed in (authority|subject)KeyIdentifier/,
     codes: /^(2|20|21)$/,
     right: 'ours',
     why: 'RFC 5280 sections 4.2.1.1 and 6.1: identifiers help to find an issuer and are no part of validation.',
@@ -43,7 +43,7 @@ const rows: readonly Omit<Row, 'refuses' | 'peers'>[] = [
   },
   {
     id: 'a host as common name, constrained',
-    mutations: /the host only as common name/,
+    mutations: /as common name/,
     codes: /^(47|48)$/,
     right: 'ours',
     why: 'RFC 5280 section 4.2.1.10 binds alternative names and the directory name; a common name is no host (RFC 9525 section 2).',
@@ -80,6 +80,13 @@ const rows: readonly Omit<Row, 'refuses' | 'peers'>[] = [
     why: 'RFC 5280 section 6.1.1 (d): any name and key. OpenSSL does so with -partial_chain.',
   },
   {
+    id: "a list's key identifier that does not match",
+    mutations: /list: with another key identifier/,
+    codes: /^(3|44)$/,
+    right: 'ours',
+    why: 'RFC 5280 section 6.3.3 (f) looks for a key that signed the list; the identifier helps to find it.',
+  },
+  {
     id: "the anchor's own status",
     modes: /^lists$/,
     mutations: /list: |anchor is not self-signed/,
@@ -88,19 +95,19 @@ const rows: readonly Omit<Row, 'refuses' | 'peers'>[] = [
     why: 'RFC 5280 section 6.1: the anchor is not of the path. With -crl_check_all a root has to be on no list of its own.',
   },
   {
-    id: "a list's key identifier that does not match",
-    mutations: /list: with another key identifier/,
-    codes: /^(3|44)$/,
-    right: 'ours',
-    why: 'RFC 5280 section 6.3.3 (f) looks for a key that signed the list; the identifier helps to find it.',
-  },
-  {
     id: 'malformed extensions that are not asked for',
     modes: /^bare$/,
     mutations: /malformed|changed in/,
     codes: /^20$/,
     right: 'both',
     why: 'RFC 5280 section 6.1 does not process them. The other profiles refuse every malformed extension.',
+  },
+  {
+    id: 'a name with a value that is no directory string',
+    mutations: /changed in (issuer|subject)/,
+    codes: /^unreadable$/,
+    right: 'both',
+    why: 'RFC 5280 section 4.1.2.4: a value is of the type that its attribute defines, and X.520 has directory strings. OpenSSL reads no certificate with another; we keep its bytes, which equal only themselves and are no name of a host or a node.',
   },
   {
     id: 'a key that is none',

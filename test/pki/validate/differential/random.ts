@@ -50,8 +50,11 @@ function fromEnvironment(name: string): number | undefined {
   return value;
 }
 
-/** `EDGEWARDEN_DIFFERENTIAL_SEED` repeats a run. */
-export const seed: number = fromEnvironment('EDGEWARDEN_DIFFERENTIAL_SEED') ?? randomInt(2 ** 31);
+const wanted = process.env['EDGEWARDEN_DIFFERENTIAL_SEED'];
+
+/** The same in every run, so that a failure is of what was changed; `EDGEWARDEN_DIFFERENTIAL_SEED` has another, or `random`. */
+export const seed: number =
+  wanted === 'random' ? randomInt(2 ** 31) : (fromEnvironment('EDGEWARDEN_DIFFERENTIAL_SEED') ?? 5280);
 
 /** `EDGEWARDEN_DIFFERENTIAL_CHAINS` lengthens it. */
 export const chainsWanted = (usual: number): number =>

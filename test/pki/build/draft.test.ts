@@ -134,6 +134,19 @@ describe('lint', () => {
     expect(await codeOf(() => lint(tbsDer, approved().fields, ca.issuer))).toBe('E_LINT');
   });
 
+  it('stops what was planned and is against a standard', () => {
+    const { fields } = approved();
+    const alternativeNames = [{ kind: 'dns', value: '-edge-.example' }] as const;
+    const extensions = [...without(''), makeExtension(x509.subjectAltName, alternativeNames)];
+    const tbsDer = x509.encodeTbsCertificate(fieldsOf(serial, { extensions }));
+    expect(() => lint(tbsDer, { ...fields, alternativeNames }, ca.issuer)).toThrow(
+      expect.objectContaining({
+        code: 'E_LINT',
+        message: expect.not.stringContaining('plan.') as string,
+      }),
+    );
+  });
+
   it('passes what build() writes', () => {
     expect(() =>
       lint(x509.encodeTbsCertificate(fieldsOf(serial)), approved().fields, ca.issuer),

@@ -193,6 +193,45 @@ describe.each(shipped)('$name', (one) => {
   });
 });
 
+it.each([
+  [undefined, 1],
+  [9, 1],
+  [2, 1],
+  [1, 0],
+] as const)('a CA below an anchor of path length %s has %s', async (issuerPathLength, expected) => {
+  const one = of('ca');
+  const request = await requestOf(one);
+  const csr = csrFor('', {
+    subject: [
+      [oids.organization, request.profile.subject.organization],
+      [oids.commonName, commonNameOf(request.profile, one.nodeName)],
+    ],
+  });
+  const room = issuerPathLength === undefined ? {} : { issuerPathLength };
+  const { fields } = plan(prove(csr), operator, request, { ...terms, ...room }, start);
+  expect(fields.pathLength).toBe(expected);
+});
+
+it('a CA of permitted DNS names is for no address, of permitted addresses for no DNS name', async () => {
+  const request = await requestOf(of('site-ca'));
+  const excluded = (permitted: object): unknown => {
+    const constraints = { permitted, excluded: {} };
+    const csr = csrFor('', {
+      subject: [
+        [oids.organization, request.profile.subject.organization],
+        [oids.commonName, commonNameOf(request.profile, of('site-ca').nodeName)],
+      ],
+    });
+    const { fields } = plan(prove(csr), operator, { ...request, constraints }, terms, start);
+    return fields.nameConstraints?.excluded.map((subtree) =>
+      subtree.kind === 'ip' ? `ip ${subtree.mask.length}` : subtree.kind,
+    );
+  };
+  expect(excluded({ dns: ['hall-3.example'] })).toEqual(['ip 4', 'ip 16']);
+  expect(excluded({ ip: ['10.0.0.0/8'] })).toEqual(['dns']);
+  expect(excluded({ dns: ['hall-3.example'], ip: ['10.0.0.0/8'] })).toEqual([]);
+});
+
 const of = (name: string): Shipped => {
   const one = shipped.find((candidate) => candidate.name === name);
   if (one === undefined) throw new TypeError(`no case of ${name}`);

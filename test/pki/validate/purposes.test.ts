@@ -6,7 +6,9 @@ import { describe, expect, it } from 'vitest';
 import * as x509 from '../../../core/x509/index.ts';
 import { failures } from '../../../core/evidence/index.ts';
 import { anchorOf, findPath, judgingProfiles, purposes, type Purpose } from '../../../pki/validate/index.ts';
+import { candidateOf } from '../../../pki/validate/candidate.ts';
 import { validateLeaf } from '../../../pki/validate/leaf.ts';
+import { certificateDer } from '../../core/x509/bytes.ts';
 import { ca, certificate, day, key, leaf, now, root, type Fields } from './maker.ts';
 
 const { oids } = x509;
@@ -207,5 +209,50 @@ describe('validateLeaf agrees with the path machine', () => {
       single = false;
     }
     expect(single).toBe(machine);
+  });
+});
+
+describe('a node is its subject alone', () => {
+  const organization = x509.nameAttribute(oids.organization, 'system:nodes');
+  const node = x509.nameAttribute(oids.commonName, 'system:node:edge-1');
+  const other = (oid: string, value: string): x509.NameAttribute => x509.nameAttribute(oid, value);
+  const hex = (text: string): x509.NameAttribute => ({
+    oid: oids.commonName,
+    stringType: 'Other',
+    value: Buffer.concat([Uint8Array.of(4, text.length), Buffer.from(text)]).toString('hex'),
+  });
+  it.each<[string, boolean, readonly (readonly x509.NameAttribute[])[]]>([
+    ['as it is issued', true, [[organization], [node]]],
+    ['as one set', true, [[organization, node]]],
+    [
+      'with a second common name',
+      false,
+      [[organization], [node], [other(oids.commonName, 'system:node:edge-2')]],
+    ],
+    ['with a second common name before', false, [[organization], [other(oids.commonName, 'x')], [node]]],
+    [
+      'with a second organization',
+      false,
+      [[organization], [other(oids.organization, 'system:masters')], [node]],
+    ],
+    ['with the same organization twice', false, [[organization], [organization], [node]]],
+    ['in other case', false, [[organization], [other(oids.commonName, 'SYSTEM:NODE:edge-1')]]],
+    [
+      'in letters of full width',
+      false,
+      [[organization], [other(oids.commonName, 'system:node:\uff45dge-1')]],
+    ],
+    [
+      'with a character that is not seen',
+      false,
+      [[organization], [other(oids.commonName, 'system:node:edge-1\u200b')]],
+    ],
+    ['with a NUL', false, [[organization], [other(oids.commonName, 'system:node:edge-1\0')]]],
+    ['with a blank', false, [[organization], [other(oids.commonName, 'system:node:edge-1 ')]]],
+    ['as what is no string', false, [[organization], [hex('system:node:edge-1')]]],
+  ])('%s: %s', (_, isNode, rdns) => {
+    const der = certificateDer({ subject: x509.encodeName(rdns) });
+    const faults = purposes.kubeEdgeNode('edge-1').identityFaults(candidateOf(x509.parseCertificate(der)));
+    expect(faults.map(({ code }) => code)).toEqual(isNode ? [] : ['E_PATH_IDENTITY']);
   });
 });

@@ -3,20 +3,14 @@
 
 import { layoutSource, parseTrustedRoot, publicGoodRoot } from '../attest/index.ts';
 import type { EvidenceSource, TrustedRoot } from '../attest/index.ts';
-import { KnownError } from '../core/index.ts';
 import { parsePolicy, policyLimits, type Policy } from '../policies/index.ts';
-import { readFileWithin } from './input.ts';
+import { readFileWithin, readText } from './input.ts';
 
 const trustedRootBytes = 4 * 1024 * 1024;
 
 /** A policy file's text. @throws E_FILE_READ, E_POLICY_YAML where it is not UTF-8 */
-export async function readPolicyText(path: string): Promise<string> {
-  const bytes = await readFileWithin(path, policyLimits.bytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new KnownError('E_POLICY_YAML', `${path} is not UTF-8`, { file: path }, { cause });
-  }
+export function readPolicyText(path: string): Promise<string> {
+  return readText(path, policyLimits.bytes, 'E_POLICY_YAML');
 }
 
 /** @throws E_FILE_READ, E_POLICY_* */

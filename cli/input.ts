@@ -1,31 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files that commands are given, read within a limit, and refusals that name them.
+// Files and standard input that commands are given, read within a limit, and refusals that name them.
 
-import { open } from 'node:fs/promises';
-import { KnownError } from '../core/index.ts';
+import { addAbortListener } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { KnownError, type Code } from '../core/index.ts';
+import type { Call } from './command.ts';
 
-/** @throws E_FILE_READ */
-export async function readFileWithin(path: string, limit: number): Promise<Uint8Array> {
-  let handle;
+/** The bytes of a file. @throws E_FILE_READ */
+export function readFileWithin(path: string, limit: number): Promise<Uint8Array> {
+  return collect(createReadStream(path), path, limit);
+}
+
+/** The bytes of a file, or of standard input for `-`. @throws E_FILE_READ, E_INTERRUPTED */
+export async function readInput(call: Call, path: string, limit: number): Promise<Uint8Array> {
+  const stream = path === '-' ? call.stdin : createReadStream(path);
+  // A pipe may never end: the first signal ends the wait for it.
+  using _ = addAbortListener(call.signal, () => {
+    stream.destroy(new KnownError('E_INTERRUPTED', 'ended by a signal while reading'));
+  });
+  return await collect(stream, path, limit);
+}
+
+/** A file's text, as it stands. @throws E_FILE_READ, the caller's code where it is not UTF-8 */
+export async function readText(path: string, limit: number, code: Code): Promise<string> {
+  const bytes = await readFileWithin(path, limit);
   try {
-    handle = await open(path, 'r');
-    const bytes = new Uint8Array(limit + 1);
-    let length = 0;
-    for (;;) {
-      const { bytesRead } = await handle.read(bytes, length, bytes.length - length);
-      length += bytesRead;
-      if (bytesRead === 0 || length > limit) break;
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new KnownError(code, `${path} is not UTF-8`, { file: path }, { cause });
+  }
+}
+
+async function collect(stream: AsyncIterable<Uint8Array>, path: string, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of stream) {
+      size += chunk.length;
+      if (size > limit)
+        throw new KnownError('E_FILE_READ', `${placeOf(path)} is larger than ${limit} bytes`, {
+          file: path,
+          limit,
+        });
+      chunks.push(chunk);
     }
-    if (length > limit)
-      throw new KnownError('E_FILE_READ', `${path} is larger than ${limit} bytes`, { file: path, limit });
-    return bytes.subarray(0, length);
   } catch (cause) {
     if (cause instanceof KnownError) throw cause;
     throw readFailure(path, cause);
-  } finally {
-    await handle?.close();
   }
+  return Buffer.concat(chunks);
 }
+
+const placeOf = (path: string): string => (path === '-' ? 'standard input' : path);
 
 const reasons: ReadonlyMap<unknown, string> = new Map([
   ['ENOENT', 'there is no such file'],
@@ -37,7 +63,12 @@ const reasons: ReadonlyMap<unknown, string> = new Map([
 export function readFailure(path: string, cause: unknown): KnownError {
   const errno = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable';
   const reason = reasons.get(errno) ?? errno;
-  return new KnownError('E_FILE_READ', `${path} cannot be read: ${reason}`, { file: path }, { cause });
+  return new KnownError(
+    'E_FILE_READ',
+    `${placeOf(path)} cannot be read: ${reason}`,
+    { file: path },
+    { cause },
+  );
 }
 
 /** Runs a parser on what `path` holds: a refusal of it names the file. */
@@ -48,7 +79,6 @@ export function inFile<T>(path: string, parse: () => T): T {
     if (!(cause instanceof KnownError) || cause.fault !== 'input') throw cause;
     const { code, message, facts, hint } = cause;
     const options = hint === undefined ? { cause } : { cause, hint };
-    const where = path === '-' ? 'standard input' : path;
-    throw new KnownError(code, `${where}: ${message}`, facts, options);
+    throw new KnownError(code, `${placeOf(path)}: ${message}`, facts, options);
   }
 }

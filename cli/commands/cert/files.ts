@@ -3,36 +3,17 @@
 //
 // Key material is never part of a refusal: what a block holds is said by its kind alone.
 
-import { addAbortListener } from 'node:events';
-import { createReadStream } from 'node:fs';
 import { KnownError } from '../../../core/index.ts';
+import {
+  certificateLimits,
+  parseCertificate,
+  type Certificate,
+  type Reading,
+} from '../../../core/x509/index.ts';
 import type { Call } from '../../command.ts';
-import { inFile, readFailure } from '../../input.ts';
+import { inFile, readInput } from '../../input.ts';
 import { contentsLimits, contentsOf, kindOfLabel, type Block, type Contents } from './contents.ts';
 import type { Kind } from './outline.ts';
-
-/** The bytes of a file, or of standard input for `-`. @throws E_FILE_READ, E_INTERRUPTED */
-export async function readInput(call: Call, path: string, limit: number = 1 << 20): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const stream = path === '-' ? call.stdin : createReadStream(path);
-  // A pipe may never end: the first signal ends the wait for it.
-  using _ = addAbortListener(call.signal, () => {
-    stream.destroy(new KnownError('E_INTERRUPTED', 'ended by a signal while reading'));
-  });
-  try {
-    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-      size += chunk.length;
-      if (size > limit)
-        throw new KnownError('E_FILE_READ', `${path} is larger than ${limit} bytes`, { file: path, limit });
-      chunks.push(chunk);
-    }
-  } catch (cause) {
-    if (cause instanceof KnownError) throw cause;
-    throw readFailure(path, cause);
-  }
-  return Buffer.concat(chunks);
-}
 
 /** What a file holds, of any kind. @throws E_FILE_READ, E_PEM_SYNTAX */
 export async function readContents(call: Call, path: string): Promise<Contents> {
@@ -59,6 +40,12 @@ export async function readDerFile(
     if (block.kind !== kind && block.kind !== 'other') throw wrongKind(block.kind, [kind]);
     return block.der;
   });
+}
+
+/** The one certificate of a file. @throws as `readDerFile`, E_DER_*, E_X509_* */
+export async function readCertificate(call: Call, path: string, reading?: Reading): Promise<Certificate> {
+  const der = await readDerFile(call, path, ['CERTIFICATE']);
+  return inFile(path, () => parseCertificate(der, certificateLimits, reading));
 }
 
 function labelled(blocks: readonly Block[], labels: readonly [string, ...string[]]): Uint8Array {

@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { KnownError, printable } from '../../../core/index.ts';
-import { parseCertificate, type Certificate } from '../../../core/x509/index.ts';
+import { parseCertificate } from '../../../core/x509/index.ts';
 import {
   lintCertificate,
   lintCrl,
@@ -17,7 +17,7 @@ import type { Call, Outcome } from '../../command.ts';
 import { inFile } from '../../input.ts';
 import { flag, optionalText, texts } from '../../options.ts';
 import type { Block } from './contents.ts';
-import { otherKind, readContents, readDerFile } from './files.ts';
+import { otherKind, readCertificate, readContents } from './files.ts';
 
 const severity = z.enum(['error', 'warning', 'notice']);
 const kind = z.enum(['certificate', 'request', 'crl']);
@@ -105,9 +105,7 @@ async function contextOf(call: Call): Promise<LintContext> {
   const path = optionalText(call, 'issuer');
   const profile = optionalText(call, 'for') === 'kubeedge' ? 'kubeedge' : 'private';
   if (path === undefined) return { profile };
-  const der = await readDerFile(call, path, ['CERTIFICATE']);
-  const issuer: Certificate = inFile(path, () => parseCertificate(der, undefined, 'graceful'));
-  return { profile, issuer };
+  return { profile, issuer: await readCertificate(call, path, 'graceful') };
 }
 
 async function lintFile(

@@ -8,9 +8,8 @@ import { KnownError } from '../../../core/index.ts';
 import { findAttribute, oids, parseCertificate } from '../../../core/x509/index.ts';
 import { makeFolder, openCa, renew, writeFileDurably } from '../../../pki/index.ts';
 import type { Call, Outcome } from '../../command.ts';
-import { inFile } from '../../input.ts';
 import { argument, flag, optionalText, whole } from '../../options.ts';
-import { readDerFile } from './files.ts';
+import { readCertificate } from './files.ts';
 import { serialArgument } from './serial.ts';
 import { pemOf } from './show-row.ts';
 
@@ -79,6 +78,5 @@ const commonNameIn = (certDer: Uint8Array): string =>
   findAttribute(parseCertificate(certDer).subject, oids.commonName).join(', ');
 
 async function certificateIn(call: Call, path: string): Promise<Uint8Array> {
-  const der = await readDerFile(call, path, ['CERTIFICATE']);
-  return inFile(path, () => parseCertificate(der)).der;
+  return (await readCertificate(call, path)).der;
 }

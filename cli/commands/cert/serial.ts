@@ -3,10 +3,8 @@
 
 import { existsSync } from 'node:fs';
 import { KnownError } from '../../../core/index.ts';
-import { parseCertificate } from '../../../core/x509/index.ts';
 import type { Call } from '../../command.ts';
-import { inFile } from '../../input.ts';
-import { readDerFile } from './files.ts';
+import { readCertificate } from './files.ts';
 
 /** A serial as the store writes it, or undefined where the text is none. */
 export function serialOf(text: string): string | undefined {
@@ -19,8 +17,7 @@ export function serialOf(text: string): string | undefined {
 /** The serial that an argument names: itself, or that of the certificate in a file. @throws E_USAGE, E_FILE_READ */
 export async function serialArgument(call: Call, given: string): Promise<string> {
   if (given === '-' || existsSync(given)) {
-    const der = await readDerFile(call, given, ['CERTIFICATE']);
-    return inFile(given, () => parseCertificate(der)).serialHex;
+    return (await readCertificate(call, given)).serialHex;
   }
   const serialHex = serialOf(given);
   if (serialHex === undefined)

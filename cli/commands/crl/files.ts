@@ -4,10 +4,8 @@
 
 import { crlLimits, parseCrl, type Crl } from '../../../core/crl/index.ts';
 import { onePem } from '../../../core/pem/index.ts';
-import { certificateLimits, parseCertificate, type Certificate } from '../../../core/x509/index.ts';
-import { readDerFile, readInput } from '../cert/files.ts';
 import type { Call } from '../../command.ts';
-import { inFile } from '../../input.ts';
+import { inFile, readInput } from '../../input.ts';
 import { texts } from '../../options.ts';
 
 /** Base64 and its line ends take a third more than the list. */
@@ -29,10 +27,4 @@ export async function readDeltas(call: Call): Promise<Crl[]> {
   const deltas: Crl[] = [];
   for (const path of texts(call, 'delta')) deltas.push(await readCrl(call, path));
   return deltas;
-}
-
-/** @throws E_FILE_READ, E_PEM_*, E_DER_*, E_X509_* */
-export async function readCertificateFile(call: Call, path: string): Promise<Certificate> {
-  const der = await readDerFile(call, path, ['CERTIFICATE']);
-  return inFile(path, () => parseCertificate(der, certificateLimits, 'graceful'));
 }

@@ -19,7 +19,8 @@ import { serialOf } from '../cert/serial.ts';
 import { ago } from '../cert/show-row.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { argument, optionalText } from '../../options.ts';
-import { readCertificateFile, readCrl, readDeltas } from './files.ts';
+import { readCertificate } from '../cert/files.ts';
+import { readCrl, readDeltas } from './files.ts';
 import { nextText, statusOf } from './inspect.ts';
 
 export const result: z.ZodType = z.object({
@@ -88,7 +89,7 @@ export async function run(call: Call): Promise<Outcome> {
 async function askedFor(call: Call, crl: Crl, given: string): Promise<Asked> {
   const named = optionalText(call, 'certificateIssuer');
   if (given === '-' || existsSync(given)) {
-    const certificate = await readCertificateFile(call, given);
+    const certificate = await readCertificate(call, given, 'graceful');
     mustBeAbout(crl, certificate);
     return { serialHex: certificate.serialHex, issuer: certificate.issuer };
   }

@@ -8,7 +8,8 @@ import { nameText } from '../../../core/x509/index.ts';
 import { checkList } from '../../../pki/validate/revocation/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { argument, text } from '../../options.ts';
-import { readCertificateFile, readCrl, readDeltas } from './files.ts';
+import { readCertificate } from '../cert/files.ts';
+import { readCrl, readDeltas } from './files.ts';
 import { nextText } from './inspect.ts';
 
 export const result: z.ZodType = z.object({
@@ -29,7 +30,7 @@ export const result: z.ZodType = z.object({
 
 export async function run(call: Call): Promise<Outcome> {
   const crl = await readCrl(call, argument(call, 0));
-  const issuer = await readCertificateFile(call, text(call, 'issuer'));
+  const issuer = await readCertificate(call, text(call, 'issuer'), 'graceful');
   const deltas = await readDeltas(call);
   const evidence = checkList({ crl, issuer, deltas, now: call.now });
   const verified = passed(evidence);

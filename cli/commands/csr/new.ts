@@ -27,9 +27,8 @@ import {
 } from '../../../core/x509/index.ts';
 import { makeFolder, writeFileDurably } from '../../../pki/index.ts';
 import type { Call, Outcome } from '../../command.ts';
-import { inFile } from '../../input.ts';
+import { inFile, readInput } from '../../input.ts';
 import { flag, optionalText, text } from '../../options.ts';
-import { readInput } from '../cert/files.ts';
 import { requestData } from '../cert/inspect/request.ts';
 import { requestShape } from '../cert/inspect/shape.ts';
 import { requestText } from '../cert/inspect/text.ts';

@@ -4,7 +4,7 @@
 
 import { KnownError } from '../../../core/index.ts';
 import type { Call } from '../../command.ts';
-import { readFileWithin } from '../../input.ts';
+import { readText } from '../../input.ts';
 import { flagOf, optionalText } from '../../options.ts';
 
 const limit = 4096;
@@ -31,13 +31,7 @@ export async function readPassphrase(
 }
 
 async function fromFile(path: string): Promise<string> {
-  const bytes = await readFileWithin(path, limit);
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new KnownError('E_KEY_PASSPHRASE', `${path} is not UTF-8`, { file: path });
-  }
+  const text = await readText(path, limit, 'E_KEY_PASSPHRASE');
   const [line = ''] = text.split(/\r?\n/, 1);
   if (line === '')
     throw new KnownError('E_KEY_PASSPHRASE', `the first line of ${path} is empty`, { file: path });

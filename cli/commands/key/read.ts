@@ -21,8 +21,7 @@ import {
   type SubjectPublicKeyInfo,
 } from '../../../core/x509/index.ts';
 import type { Call } from '../../command.ts';
-import { inFile, readFileWithin } from '../../input.ts';
-import { readInput } from '../cert/files.ts';
+import { inFile, readFileWithin, readInput } from '../../input.ts';
 
 /** Largest file of a key or of a chain of certificates. */
 const limit = 256 << 10;

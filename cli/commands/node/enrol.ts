@@ -8,7 +8,7 @@ import { KnownError } from '../../../core/index.ts';
 import { enrolNode } from '../../../http/index.ts';
 import { nodeIdentity } from '../../../pki/index.ts';
 import type { Call, Outcome } from '../../command.ts';
-import { readFileWithin } from '../../input.ts';
+import { readInput } from '../../input.ts';
 import { flag, optionalText, text } from '../../options.ts';
 import { certificateData, certificateLines, certificateShape, serverOf } from './shown.ts';
 
@@ -52,24 +52,12 @@ export async function run(call: Call): Promise<Outcome> {
 
 async function tokenOf(call: Call): Promise<string> {
   const file = optionalText(call, 'tokenFile');
-  const raw = file === undefined ? call.env['EDGEWARDEN_TOKEN'] : await read(call, file);
+  const raw =
+    file === undefined
+      ? call.env['EDGEWARDEN_TOKEN']
+      : Buffer.from(await readInput(call, file, maxToken)).toString('utf8');
   const token = raw?.trim() ?? '';
   if (token !== '') return token;
   const hint = 'Give --token-file FILE, --token-file - for standard input, or set EDGEWARDEN_TOKEN.';
   throw new KnownError('E_USAGE', 'there is no join token', {}, { hint });
-}
-
-async function read(call: Call, file: string): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  if (file === '-') {
-    for await (const chunk of call.stdin) {
-      const bytes = Buffer.from(chunk as Uint8Array);
-      size += bytes.length;
-      if (size > maxToken) break;
-      chunks.push(bytes);
-    }
-    return Buffer.concat(chunks).toString('utf8');
-  }
-  return Buffer.from(await readFileWithin(file, maxToken)).toString('utf8');
 }

@@ -12,7 +12,7 @@ import {
   type ProfileProblem,
 } from '../../../pki/profile/index.ts';
 import type { Call, Outcome } from '../../command.ts';
-import { readFileWithin } from '../../input.ts';
+import { readText } from '../../input.ts';
 import { summaryLines, summaryOf, summaryResult } from './summary.ts';
 
 export const result: z.ZodType = z.array(
@@ -33,7 +33,7 @@ export async function run(call: Call): Promise<Outcome> {
   const lines: string[] = [];
   let valid = true;
   for (const file of files) {
-    const text = await readText(file);
+    const text = await readText(file, profileBytes, 'E_PROFILE_YAML');
     const read = readProfile(text);
     const problems = 'problems' in read ? read.problems : misplaced(read.profile, file);
     if ('profile' in read && problems.length === 0) {
@@ -48,16 +48,6 @@ export async function run(call: Call): Promise<Outcome> {
   }
   // A file may come from a stranger: it is quoted, and steers nothing.
   return { data, text: lines.map(printable).join('\n'), exit: valid ? 0 : 1 };
-}
-
-/** @throws E_FILE_READ, E_PROFILE_YAML where it is not UTF-8 */
-async function readText(file: string): Promise<string> {
-  const bytes = await readFileWithin(file, profileBytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new KnownError('E_PROFILE_YAML', `${file} is not UTF-8`, { file }, { cause });
-  }
 }
 
 /** A good file that would not be found under its name, or is passed over for a shipped one. */

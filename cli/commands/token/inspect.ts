@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { KnownError } from '../../../core/index.ts';
 import { inspectToken, readAnchor, type InspectedToken } from '../../../pki/index.ts';
 import type { Call, Outcome } from '../../command.ts';
+import { readInput } from '../../input.ts';
 import { argument } from '../../options.ts';
-import { readInput } from '../cert/files.ts';
 import { ago } from '../cert/show-row.ts';
 
 export const result: z.ZodType = z.object({
@@ -25,7 +25,7 @@ export async function run(call: Call): Promise<Outcome> {
   const given = argument(call, 0);
   const text =
     given === '-'
-      ? Buffer.from(await readInput(call, given))
+      ? Buffer.from(await readInput(call, given, 1 << 20))
           .toString('utf8')
           .trim()
       : given;

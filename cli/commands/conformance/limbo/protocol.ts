@@ -3,8 +3,8 @@
 // output, one result for every case.
 
 import { z } from 'zod';
-import { KnownError } from '../../../../core/index.ts';
 import type { Call, Outcome } from '../../../command.ts';
+import { readInput } from '../../../input.ts';
 import { limboBytes, readCases } from './cases.ts';
 import { judge } from './judge.ts';
 
@@ -17,7 +17,7 @@ export const result: z.ZodType = z.object({
 });
 
 export async function run(call: Call): Promise<Outcome> {
-  const cases = readCases(await readAll(call));
+  const cases = readCases(await readInput(call, '-', limboBytes));
   const results = cases.map((one) => {
     call.signal.throwIfAborted();
     const { actual, code, reason } = judge(one, call.now);
@@ -26,18 +26,4 @@ export async function run(call: Call): Promise<Outcome> {
   });
   const data = { version: 1, harness: 'edgewarden', results };
   return { data, text: JSON.stringify(data) };
-}
-
-async function readAll({ stdin }: Call): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of stdin as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > limboBytes)
-      throw new KnownError('E_FILE_READ', `standard input is larger than ${limboBytes} bytes`, {
-        limit: limboBytes,
-      });
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

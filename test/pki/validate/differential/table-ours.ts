@@ -71,7 +71,7 @@ const reading: readonly Ours[] = [
   {
     id: 'BER, or no DER at all',
     peers: both,
-    mutations: /changed|needless/,
+    mutations: /changed|needless|serial 0/,
     codes: /^E_(DER_\w+|X509_\w+)$/,
     text: /unreadable/,
     right: 'ours',

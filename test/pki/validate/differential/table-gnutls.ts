@@ -82,6 +82,14 @@ const rows: readonly Omit<Row, 'refuses' | 'peers'>[] = [
     why: 'RFC 5280 section 6.3.3: signature, dates, scope and critical extensions of a list are checked, and removeFromCRL is no revocation. certtool takes every entry of every list for one.',
   },
   {
+    id: 'a certificate beside the path that cannot be read',
+    mutations:
+      /(crossed by|of the same CA is there).* \+ .*(twice|changed|malformed)|(twice|changed|malformed).* \+ .*(crossed by|of the same CA is there)/,
+    codes: /error parsing CRTs/,
+    right: 'ours',
+    why: 'RFC 4158 section 2: what belongs to no path does no harm. certtool stops at a certificate that it cannot read.',
+  },
+  {
     id: 'a list that cannot be read',
     mutations: /list: a bit changed/,
     codes: /unreadable/,

@@ -2,12 +2,12 @@
 // Path building: the search for a path from a target to an anchor that validates (RFC 4158 describes the problem).
 //
 // Depth first, best candidate first, cheap checks before signatures. A path that fails, for whatever reason, is not
-// the end: the search goes on until one is accepted, all have failed or the budget is gone. No name with the same key
-// stands on a path twice.
+// the end: the search goes on until one is accepted, all have failed or the budget is gone. Among the CAs of a path no
+// name stands twice with the same key.
 
 import { KnownError } from '../../core/index.ts';
 import type { Crl } from '../../core/crl/index.ts';
-import { nameKey, nameText, type Certificate } from '../../core/x509/index.ts';
+import { nameKey, nameText, sameBytes, type Certificate } from '../../core/x509/index.ts';
 import type { TrustAnchor } from './anchor.ts';
 import { Attempts } from './attempts.ts';
 import { Budget } from './budget.ts';
@@ -75,7 +75,6 @@ class Builder {
     this.#signs = signs;
     this.#maxIntermediates = options.maxIntermediates ?? defaultMaxIntermediates;
     this.#path = [target];
-    this.#onPath.add(target.identity);
     this.#revocation = this.#source();
   }
 
@@ -122,7 +121,8 @@ class Builder {
     const { budget, signatures } = this.#options;
     budget.step(5);
     const { certificate, identity } = issuer;
-    if (this.#onPath.has(identity)) return false;
+    // The target may have the name and key of a CA above it (RFC 5280 section 6.1), but is not above itself.
+    if (this.#onPath.has(identity) || this.#isTarget(issuer)) return false;
     const nowCounted = counted + (issuer.selfIssued ? 0 : 1);
     const nowSelfIssued = selfIssued + (issuer.selfIssued ? 1 : 0);
     const fault =
@@ -139,6 +139,11 @@ class Builder {
     this.#path.pop();
     this.#onPath.delete(identity);
     return found;
+  }
+
+  #isTarget({ certificate, identity }: Candidate): boolean {
+    const target = this.#target;
+    return identity === target.identity && sameBytes(certificate.der, target.certificate.der);
   }
 
   /** What an anchor's certificate says against it on any path, where the profile counts that. */

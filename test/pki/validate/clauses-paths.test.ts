@@ -220,6 +220,21 @@ const keys: Row[] = [
     { middle: ca('Site', 'Root', { key: explicit }), end: leaf('Site', { signer: explicit }) },
   ],
   [
+    '6.1: an end entity with the name and key of its issuer',
+    '',
+    '',
+    { middle: ca('edge.example.com', 'Root'), end: leaf('edge.example.com') },
+  ],
+  [
+    '6.1: a CA as the target whose key stands above too',
+    '',
+    'E_PATH_KIND',
+    {
+      middle: [ca('A', 'Root'), ca('B', 'A')],
+      end: ca('A', 'B', { names: [{ kind: 'dns', value: 'edge.example.com' }] }),
+    },
+  ],
+  [
     'a root as the target',
     '',
     'E_PATH_KIND',

@@ -56,6 +56,7 @@ export {
   type SubjectPublicKeyInfo,
 } from './key.ts';
 export { encodePssAlgorithm, parsePssParameters, type PssParameters } from './rsa-pss.ts';
+export { isHostName, type Underscores } from './host-name.ts';
 export { isALabel, smtpUtf8Mailbox, type Mailbox } from './international.ts';
 export { ipOctets, ipText } from './ip-address.ts';
 export { certificateLimits, csrLimits, type X509Limits } from './limits.ts';

@@ -7,6 +7,7 @@
 import { DerReader, utf8String } from '../der/index.ts';
 import type { GeneralName } from './general-name.ts';
 import { malformed } from './extensions/extension.ts';
+import { isHostName } from './host-name.ts';
 
 /** Whether a label is an A-label: `xn--` and the Punycode, in its one spelling, of a label that needs it. */
 export function isALabel(label: string): boolean {
@@ -74,18 +75,24 @@ export interface Mailbox {
 /** id-on-SmtpUTF8Mailbox: an otherName for mailboxes whose local part is not ASCII. */
 export const smtpUtf8Mailbox: {
   readonly oid: string;
+  /** What stands before and after the last @ of its UTF8String, unchecked. @throws E_X509_EXTENSION, E_DER_* */
+  split(value: Uint8Array): Mailbox;
   /** @throws E_X509_EXTENSION, E_DER_* */
   parse(value: Uint8Array): Mailbox;
   encode(mailbox: Mailbox): GeneralName;
 } = {
   oid: '1.3.6.1.5.5.7.8.9',
-  parse(value) {
+  split(value) {
     const reader = new DerReader(value, { depth: 1 });
     const text = reader.utf8String();
     reader.finish();
     const at = text.lastIndexOf('@');
-    const mailbox = { local: text.slice(0, at), host: text.slice(at + 1) };
-    const fault = at < 0 ? 'no @' : mailboxFault(mailbox);
+    if (at < 0) throw malformed('an SmtpUTF8Mailbox is malformed: no @', 0);
+    return { local: text.slice(0, at), host: text.slice(at + 1) };
+  },
+  parse(value) {
+    const mailbox = smtpUtf8Mailbox.split(value);
+    const fault = mailboxFault(mailbox);
     if (fault !== undefined) throw malformed(`an SmtpUTF8Mailbox is malformed: ${fault}`, 0);
     return mailbox;
   },
@@ -101,10 +108,9 @@ function mailboxFault({ local, host }: Mailbox): string | undefined {
   if (!/[^\u0000-\u007f]/.test(local)) return 'the local part is ASCII, which an rfc822Name holds';
   if (/[\p{Cc}\p{Z}\ufeff@]/u.test(local)) return 'a blank or control in the local part';
   if (Buffer.byteLength(local) > 64 || host.length > 253) return 'over 64 octets before @ or 253 after it';
-  const labels = host.split('.');
-  if (!labels.every((label) => /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(label)))
+  if (!isHostName(host) || host !== host.toLowerCase())
     return 'the host is not in lower case, or not of letters, digits and hyphens';
-  return labels.some((label) => label.startsWith('xn--') && !isALabel(label))
+  return host.split('.').some((label) => label.startsWith('xn--') && !isALabel(label))
     ? 'a label of the host is no A-label'
     : undefined;
 }

@@ -6,15 +6,13 @@
 // edges whose host names have capitals or underscores enrol with KubeEdge under them, and must go on doing so.
 
 import { KnownError } from '../../core/index.ts';
+import { isHostName } from '../../core/x509/index.ts';
 
 export const nodeOrganization = 'system:nodes';
 const identityPrefix = 'system:node:';
 
-const label = '[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?';
-const subdomain = new RegExp(`^${label}(?:\\.${label})*$`);
-
 export function isNodeName(text: string): boolean {
-  return text.length <= 253 && subdomain.test(text);
+  return isHostName(text, 'inner');
 }
 
 /** The common name of a node's certificate. @throws E_NODE_NAME */

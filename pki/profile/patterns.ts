@@ -5,15 +5,12 @@
 // anything, `{name}` for the name in the subject. In the host of a URI neither ends the host, save a `**` that ends the
 // pattern. IP addresses: a network with its prefix length, `10.0.0.0/8`.
 
-import { ipOctets } from '../../core/x509/index.ts';
+import { ipOctets, isHostName } from '../../core/x509/index.ts';
 import { falseALabelIn, isAddressText, isMailbox, isUri } from '../lint/rules/host.ts';
 import type { NameKind } from './profile.ts';
 
 const separators = { dns: '.', uri: '/', email: '@' } as const;
 
-// A DNS name in its preferred form (RFC 5280 section 4.2.1.6), without a wildcard; underscores as nodes have them.
-const label = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?';
-const dnsName = new RegExp(`^${label}(?:\\.${label})*$`);
 const uri = /^[a-z][a-z0-9+.-]*:[!-~]+$/;
 const mailbox = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,253}$/;
 
@@ -22,8 +19,7 @@ export function isNameOf(kind: NameKind, text: string): boolean {
   switch (kind) {
     case 'dns':
       return (
-        text.length <= 253 &&
-        dnsName.test(text) &&
+        isHostName(text, 'leading') && // without a wildcard; underscores as nodes have them
         !isAddressText(text) &&
         falseALabelIn(kind, text) === undefined
       );

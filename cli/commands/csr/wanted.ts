@@ -7,6 +7,7 @@ import { KnownError } from '../../../core/index.ts';
 import {
   encodeName,
   extKeyUsage,
+  isHostName,
   makeExtension,
   nameAttribute,
   oids,
@@ -67,13 +68,13 @@ function subjectOf(call: Call, named: boolean): Uint8Array {
   return encodeName([]);
 }
 
-const label = '[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?';
-const dnsName = new RegExp(`^(?:\\*\\.)?${label}(?:\\.${label})*$`);
+const isDnsName = (text: string): boolean =>
+  text.length <= 253 && isHostName(text.replace(/^\*\./, ''), 'any');
 
 function namesOf(call: Call): GeneralName[] {
   return [
     ...texts(call, 'dns').map((value): GeneralName => {
-      if (value.length > 253 || !dnsName.test(value) || isIP(value) !== 0) throw notDns(value);
+      if (!isDnsName(value) || isIP(value) !== 0) throw notDns(value);
       return { kind: 'dns', value };
     }),
     ...texts(call, 'ip').map((value): GeneralName => {
@@ -87,7 +88,7 @@ function namesOf(call: Call): GeneralName[] {
     }),
     ...texts(call, 'email').map((value): GeneralName => {
       const at = value.lastIndexOf('@');
-      if (at < 1 || !/^[!-~]+$/.test(value) || !dnsName.test(value.slice(at + 1)))
+      if (at < 1 || !/^[!-~]+$/.test(value) || !isDnsName(value.slice(at + 1)))
         throw refused('--email', `takes mail addresses in ASCII, not ${value}`);
       return { kind: 'email', value };
     }),

@@ -114,7 +114,7 @@ export const constraintRules: readonly Rule<SubjectView>[] = [
           subtree.kind === 'dns' &&
           subtree.value !== '' &&
           (subtree.value.startsWith('*') ||
-            !isHostName(subtree.value, { underscore: true }) ||
+            !isHostName(subtree.value, 'any') ||
             falseALabel(subtree.value) !== undefined)
         )
           return { constraint: short(subtree.value) };

@@ -44,7 +44,7 @@ export const csrRules: readonly Rule<CsrView>[] = [
     clause: 'RFC 2985 5.4.1',
     says: 'the request carries a challenge password: a secret in clear text',
     targets: ['csr'],
-    check: ({ csr }) => (csr.attributes.some(({ oid }) => oid === oids.challengePassword) ? {} : undefined),
+    check: ({ csr }) => (csr.challengePassword ? {} : undefined),
   },
   {
     id: 'csr.known-attributes',

@@ -3,17 +3,11 @@
 // holds one: URIs and mailboxes.
 
 import { domainToUnicode } from 'node:url';
-import { ipOctets } from '../../../core/x509/index.ts';
+import * as x509 from '../../../core/x509/index.ts';
 
-const hostLabel = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
-const underscored = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/i;
-
-/** Labels of letters, digits and hyphens, 253 octets at most, the first perhaps a wildcard. */
-export function isHostName(text: string, allow: { readonly underscore?: true } = {}): boolean {
-  const name = text.startsWith('*.') ? text.slice(2) : text;
-  if (text.length > 253 || name === '') return false;
-  const label = allow.underscore === true ? underscored : hostLabel;
-  return name.split('.').every((part) => label.test(part));
+/** A host name, the first label perhaps a wildcard. */
+export function isHostName(text: string, underscores: x509.Underscores = 'none'): boolean {
+  return text.length <= 253 && x509.isHostName(text.startsWith('*.') ? text.slice(2) : text, underscores);
 }
 
 /** An IPv4 or IPv6 address as text, in brackets or not. */
@@ -21,10 +15,13 @@ export function isAddressText(text: string): boolean {
   const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
   const last = bare.charCodeAt(bare.length - 1);
   const digit = last >= 0x30 && last <= 0x39; // an IPv4 address ends with one: most names end here
-  return (digit || bare.includes(':')) && ipOctets(bare) !== undefined;
+  return (digit || bare.includes(':')) && x509.ipOctets(bare) !== undefined;
 }
 
-/** An A-label that no U-label has (RFC 5890 section 2.3.2.1), among those of `host`. */
+/**
+ * An A-label that no U-label has (RFC 5890 section 2.3.2.1), among those of `host`. As registries and browsers have it
+ * (UTS #46): `isALabel` of core is narrower, and would refuse what is in use.
+ */
 export function falseALabel(host: string): string | undefined {
   const labels = host.toLowerCase().split('.');
   for (const label of labels) {
@@ -48,7 +45,7 @@ export function isUri(value: string): boolean {
   if (authority === undefined) return rest !== '';
   // Section 4.2.1.6: a URI with an authority names a host: a fully qualified domain name or an address.
   const host = authority.replace(/^.*@/, '').replace(/:\d*$/, '');
-  return isHostName(host, { underscore: true }) || isAddressText(host);
+  return isHostName(host, 'any') || isAddressText(host);
 }
 
 /** local-part@domain, the domain a host or an address in brackets. */

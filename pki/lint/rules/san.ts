@@ -3,9 +3,8 @@
 //
 // Not checked: whether a name exists, or is the subject's.
 
-import { DerReader, tags } from '../../../core/der/index.ts';
-import type { Facts } from '../../../core/index.ts';
-import { ipOctets, type GeneralName } from '../../../core/x509/index.ts';
+import { KnownError, type Facts } from '../../../core/index.ts';
+import { ipOctets, smtpUtf8Mailbox, type GeneralName } from '../../../core/x509/index.ts';
 import { short, subjectTargets, type Rule } from '../rule.ts';
 import type { SubjectView } from '../view.ts';
 import { falseALabelIn, isAddressText, isHostName, isMailbox, isUri } from './host.ts';
@@ -32,24 +31,16 @@ function isNoHost(address: string): boolean {
   return octets.every((octet) => octet === 0) || (octets.length === 4 ? first >= 224 : first === 0xff);
 }
 
-/** RFC 9598 section 3: SmtpUTF8Mailbox is a UTF8String whose local part is not ASCII, its domain in A-labels. */
+/** Why an SmtpUTF8Mailbox is not as RFC 9598 section 3 has it. */
 function smtpUtf8Fault(value: Uint8Array): string | undefined {
-  let text: string;
   try {
-    text = new DerReader(value, { depth: 1 }).string('UTF8String', tags.utf8String);
-  } catch {
-    return 'not a UTF8String';
+    smtpUtf8Mailbox.parse(value);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error;
+    return error.message;
   }
-  const at = text.lastIndexOf('@');
-  const domain = text.slice(at + 1);
-  if (at < 1) return 'not a mailbox';
-  if (/^[ -~]*$/.test(text.slice(0, at))) return 'the local part is ASCII: it belongs into rfc822Name';
-  return isHostName(domain) && domain === domain.toLowerCase()
-    ? undefined
-    : 'the domain is not lower-case ASCII';
 }
-
-const smtpUtf8Mailbox = '1.3.6.1.5.5.7.8.9';
 
 const dnsRules: readonly Rule<SubjectView>[] = [
   {
@@ -160,7 +151,7 @@ const otherRules: readonly Rule<SubjectView>[] = [
     targets: subjectTargets,
     check: (view) => {
       for (const name of names(view)) {
-        if (name.kind !== 'other' || name.oid !== smtpUtf8Mailbox) continue;
+        if (name.kind !== 'other' || name.oid !== smtpUtf8Mailbox.oid) continue;
         const detail = smtpUtf8Fault(name.value);
         if (detail !== undefined) return { detail };
       }

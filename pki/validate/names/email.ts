@@ -5,10 +5,10 @@
 // A mailbox is compared as it is: an asterisk is a character like any other. RFC 9598 section 6 looks only at the
 // host of a SmtpUTF8Mailbox: a single permitted mailbox does not admit it, a single excluded one excludes the host's.
 
-import type { GeneralName, GeneralSubtree } from '../../../core/x509/index.ts';
+import type { GeneralName, GeneralSubtree, Mailbox } from '../../../core/x509/index.ts';
 import { standing, type Form, type Index, type Standing } from './form.ts';
 import { isUnder, parentOf, readHost } from './host.ts';
-import { mailboxOf, readMailbox, type Mailbox } from './mailbox.ts';
+import { mailboxOf, readMailbox } from './mailbox.ts';
 
 export const email: Form = { name: 'email', clause: 'RFC 5280 section 4.2.1.10', index };
 

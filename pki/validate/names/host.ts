@@ -4,8 +4,7 @@
 //
 // Not checked: whether an A-label decodes, or whether anybody may register the name.
 
-// Matched before it is lower-cased: that makes ASCII of some letters that are not (U+212A, the Kelvin sign).
-const label = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/;
+import { isHostName } from '../../../core/x509/index.ts';
 
 /**
  * The name in lower case, or undefined where it is none: an empty or long label, a character outside letters, digits,
@@ -13,10 +12,8 @@ const label = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/;
  * Underscores are kept, so that constraints bind names that have them; `isPreferredName` refuses them.
  */
 export function readHost(text: string): string | undefined {
-  if (text.length === 0 || text.length > 253) return undefined;
-  const labels = text.split('.');
-  if (!labels.every((part) => label.test(part))) return undefined;
-  return /^[0-9]+$/.test(labels.at(-1) ?? '') ? undefined : text.toLowerCase();
+  // Matched before it is lower-cased: that makes ASCII of some letters that are not (U+212A, the Kelvin sign).
+  return isHostName(text, 'any') && !/(?:^|\.)[0-9]+$/.test(text) ? text.toLowerCase() : undefined;
 }
 
 /** Whether a name that `readHost` gave has no underscore. */

@@ -9,6 +9,7 @@
 import {
   nameText,
   oids,
+  smtpUtf8Mailbox,
   subjectAltName,
   type Certificate,
   type GeneralName,
@@ -23,7 +24,6 @@ import { dns } from './dns.ts';
 import { email } from './email.ts';
 import type { Form, FormName, Index } from './form.ts';
 import { ip } from './ip.ts';
-import { smtpUtf8Mailbox } from './mailbox.ts';
 import { other, registeredId, unread } from './uncompared.ts';
 import { uri } from './uri.ts';
 
@@ -151,7 +151,7 @@ function refusal({ permitted, excluded }: NameState, name: GeneralName, budget: 
 
 /** A SmtpUTF8Mailbox is a mailbox (RFC 9598 section 6), and an otherName for constraints on those. */
 function formsOf(name: GeneralName): readonly Form[] {
-  if (name.kind === 'other' && name.oid === smtpUtf8Mailbox) return mailboxForms;
+  if (name.kind === 'other' && name.oid === smtpUtf8Mailbox.oid) return mailboxForms;
   return formsOfKind[name.kind];
 }
 

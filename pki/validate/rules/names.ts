@@ -2,11 +2,18 @@
 // Rules about subjects, issuers and alternative names (RFC 5280 sections 4.1.2.4, 4.1.2.6 and 4.2.1.6; Baseline
 // Requirements 7.1.2.7.12 and 7.1.4).
 
-import { findAttribute, ipOctets, oids, subjectAltName, type GeneralName } from '../../../core/x509/index.ts';
+import {
+  findAttribute,
+  ipOctets,
+  oids,
+  smtpUtf8Mailbox,
+  subjectAltName,
+  type GeneralName,
+} from '../../../core/x509/index.ts';
 import { printable } from '../../../core/index.ts';
 import { foreignCommonNames } from '../names/index.ts';
 import { isPreferredName, readHost } from '../names/host.ts';
-import { mailboxOf, smtpUtf8Mailbox } from '../names/mailbox.ts';
+import { mailboxOf } from '../names/mailbox.ts';
 import { hostOf } from '../names/uri.ts';
 import { atTarget, everywhere, type ConformanceRule } from './rule.ts';
 
@@ -55,7 +62,7 @@ function formFault(name: GeneralName): string | undefined {
     const host = readHost(name.value.startsWith('*.') ? name.value.slice(2) : name.value);
     return host !== undefined && isPreferredName(host) ? undefined : 'a DNS name is none';
   }
-  if (name.kind === 'email' || (name.kind === 'other' && name.oid === smtpUtf8Mailbox))
+  if (name.kind === 'email' || (name.kind === 'other' && name.oid === smtpUtf8Mailbox.oid))
     return mailboxOf(name) === undefined ? 'an address of mail is none' : undefined;
   return name.kind === 'uri' ? uriFault(name.value) : undefined;
 }

@@ -24,7 +24,7 @@ export function requestData(der: Uint8Array): RequestData {
   const csr = parseCsr(der);
   verifyCsrSignature(csr);
   const asked = askedData(csr);
-  const challengePassword = csr.attributes.some(({ oid }) => oid === oids.challengePassword);
+  const { challengePassword } = csr;
   return {
     ...asked,
     signatureAlgorithm: algorithmName(csr.signatureAlgorithm),

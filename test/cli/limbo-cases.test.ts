@@ -212,3 +212,18 @@ describe('a case of x509-limbo', () => {
     expect(at('2026-12-31T23:59:59.999999Z')).toBeLessThan(now);
   });
 });
+
+describe('a file of cases', () => {
+  const file = (count: number): Uint8Array =>
+    Buffer.from(`{"version":1,"testcases":[${'{},'.repeat(count - 1)}{}]}`);
+
+  it('may have a hundred thousand, each a result though it is none', () => {
+    expect(readCases(file(100_000))).toHaveLength(100_000);
+  });
+
+  it('has not more, however short they are', () => {
+    expect(() => readCases(file(1_000_000))).toThrow(
+      expect.objectContaining({ code: 'E_CONFORMANCE_SET', facts: { at: 'testcases' } }),
+    );
+  });
+});

@@ -21,6 +21,7 @@ import { parseCertificate } from '../../../core/x509/index.ts';
 import { initCa, issue, openCa, readAnchor } from '../../../pki/index.ts';
 import { makeFolder, writeFileDurably } from '../../../pki/home/files.ts';
 import { bytes, csrFor, golden } from '../support/ca.ts';
+import { make } from '../../cli/chain.ts';
 import { checkStore, codeOf, day, start } from '../support/rows.ts';
 
 let home: string;
@@ -36,6 +37,8 @@ const contents = (folder: string): Record<string, string> =>
       .filter((name) => statSync(join(folder, name)).isFile())
       .map((name) => [name, readFileSync(join(folder, name)).toString('hex')]),
   );
+
+const plain = make({ commonName: 'plain' });
 
 describe('initCa', () => {
   it('makes a CA that can be opened, its secrets for the owner alone', async () => {
@@ -124,6 +127,14 @@ describe('initCa', () => {
       [
         'a certificate that is no CA',
         { importCertDer: bytes(main.cloudcore_der), importKeyDer: key },
+        'E_CA_IMPORT',
+      ],
+      [
+        'a certificate that says nothing of being a CA',
+        {
+          importCertDer: plain.certDer,
+          importKeyDer: plain.privateKey.export({ format: 'der', type: 'sec1' }),
+        },
         'E_CA_IMPORT',
       ],
       ['what is no key', { importCertDer: cert, importKeyDer: cert }, 'E_CA_IMPORT'],

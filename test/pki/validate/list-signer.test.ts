@@ -6,7 +6,13 @@ import { describe, expect, it } from 'vitest';
 import { parseCrl, signCrl, type Crl, type TbsCrlFields } from '../../../core/crl/index.ts';
 import { failures } from '../../../core/evidence/index.ts';
 import * as x509 from '../../../core/x509/index.ts';
-import { anchorOf, findPath, judgingProfiles, type PathVerdict } from '../../../pki/validate/index.ts';
+import {
+  anchorOf,
+  findPath,
+  judgingProfiles,
+  validatePath,
+  type PathVerdict,
+} from '../../../pki/validate/index.ts';
 import { ca, certificate, day, key, leaf, name, now, root } from './maker.ts';
 
 /** Whose list tells of the certificate. */
@@ -99,6 +105,31 @@ describe('a list that tells of its own signer', () => {
       [list('Root'), list('Lists', indirect, 'Mallory')],
     );
     expect(codes(verdict)).toEqual(['E_CRL_ISSUER']);
+  });
+});
+
+describe('a CA on the path that has its issuer’s name', () => {
+  // Site was revoked. With its own key it makes a CA of the root's name, and with that one's a list that calls it good.
+  const above = root('Root');
+  const site = ca('Site', 'Root');
+  const twin = ca('Root', 'Site', { key: key('twin') });
+  const target = leaf('Root', { signer: key('twin') });
+  const forged = list('Root', { crlNumber: 9n }, 'twin');
+  const entries = [{ serialHex: site.serialHex, revocationDate: now - day }];
+  const own = list('Site');
+
+  it('does not vouch for the CA above it', () => {
+    const crls = [forged, own];
+    const options = { now, revocation: 'all', profile: judgingProfiles.graceful, crls } as const;
+    expect(
+      validatePath([site, twin, target], anchorOf(above), options).faults.map(({ code }) => code),
+    ).toContain('E_PATH_REVOCATION');
+    expect(judge(target, [above], [site, twin], crls).accepted).toBe(false);
+  });
+
+  it('does not outvote the list of the one that it has the name of', () => {
+    const crls = [forged, own, list('Root', { entries })];
+    expect(codes(judge(target, [above], [site, twin], crls))).toContain('E_PATH_REVOKED');
   });
 });
 

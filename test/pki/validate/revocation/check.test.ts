@@ -263,6 +263,11 @@ describe('distribution points', () => {
     const [first, ...rest] = reasons;
     expect(ask(ca, leaf, [some([first]), some(rest)]).status).toBe('good');
     expect(ask(ca, leaf, [some([first]), some(rest, [revoked])]).status).toBe('revoked');
+    // The older one still answers for what the newer does not.
+    const older = (entries: CrlEntryFields[]): Crl =>
+      scoped({ onlySomeReasons: rest }, { entries, thisUpdate: now - 3 * day });
+    expect(ask(ca, leaf, [some([first]), older([])]).status).toBe('good');
+    expect(ask(ca, leaf, [some([first]), older([revoked])]).status).toBe('revoked');
     const short = ask(ca, leaf, [some([first]), some(rest.slice(1))]);
     expect(short.evidence).toMatchObject({ code: 'E_CRL_REASONS', reason: 'not answered for: cACompromise' });
     const halved = pointed({ fullName: one, reasons: [first] }, { fullName: two, reasons: rest });

@@ -81,7 +81,7 @@ export interface Crl extends CrlHead {
 }
 
 /** The extensions of entries that section 5.3 defines. */
-export const entryKinds: ReadonlySet<string> = new Set([
+const entryKinds: ReadonlySet<string> = new Set([
   reasonCode.oid,
   invalidityDate.oid,
   certificateIssuer.oid,

@@ -15,7 +15,7 @@ export interface DeniedLimits {
   readonly keys: number;
 }
 
-export const deniedLimits: DeniedLimits = { bytes: 64 << 20, keys: 500_000 };
+const deniedLimits: DeniedLimits = { bytes: 64 << 20, keys: 500_000 };
 
 /** @throws E_KEY_DENY_LIST with the number of the line at fault */
 export function parseDeniedKeys(text: string, limits: DeniedLimits = deniedLimits): DeniedKeys {

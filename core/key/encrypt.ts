@@ -88,7 +88,7 @@ function deriveKey(derivation: Derivation, bits: AesBits, passphrase: string, li
 }
 
 /** Whether the caller is ready to pay what a file asks for. @throws E_KEY_COST, E_KEY_ENCRYPTION */
-export function checkCost(derivation: Derivation, limits: KeyLimits = keyLimits): void {
+function checkCost(derivation: Derivation, limits: KeyLimits = keyLimits): void {
   const { salt } = derivation;
   if (salt.length === 0 || salt.length > limits.salt)
     throw costs(`a salt of ${salt.length} bytes`, 'salt', limits.salt);

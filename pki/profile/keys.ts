@@ -21,7 +21,7 @@ export interface KeyRow {
   readonly modulus?: { readonly min: number; readonly max: number };
 }
 
-export const admittedKeys: readonly KeyRow[] = [
+const admittedKeys: readonly KeyRow[] = [
   { name: 'P-256' },
   { name: 'P-384' },
   { name: 'P-521' },

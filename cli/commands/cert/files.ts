@@ -86,7 +86,7 @@ const words: Readonly<Record<Kind, { readonly what: string; readonly hint?: stri
 /** `a private key`, `a certificate`. */
 export const kindText = (kind: Kind): string => words[kind].what;
 
-export const hintFor = (kind: Kind): { readonly hint?: string } => {
+const hintFor = (kind: Kind): { readonly hint?: string } => {
   const { hint } = words[kind];
   return hint === undefined ? {} : { hint };
 };

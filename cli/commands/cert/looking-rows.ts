@@ -4,7 +4,7 @@
 import type { CommandRow, OptionRow } from '../../command.ts';
 
 /** For every command that can look at a TLS server; read by connecting.ts. */
-export const connectOptions: readonly OptionRow[] = [
+const connectOptions: readonly OptionRow[] = [
   { flags: '--connect <host:port>', help: 'a TLS server to look at instead of a file' },
   { flags: '--server-name <name>', help: 'the name to ask the server for (default: its host name)' },
   { flags: '--timeout <duration>', help: 'how long to wait for the server', default: '10s' },

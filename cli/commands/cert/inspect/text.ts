@@ -97,7 +97,7 @@ const extensionBlock = ({ extensions }: AskedData): string[] =>
   extensions.length === 0 ? [row('extensions', 'none')] : ['  extensions', ...extensionLines(extensions)];
 
 /** What it is for: a CA, purposes, or what its key may do where no purpose is stated. */
-export function purposeText(
+function purposeText(
   { ca, pathLength, keyUsages, extKeyUsages }: AskedData,
   nothing = 'anything: no usage is stated',
 ): string {

@@ -2,6 +2,8 @@
 // Sockets, routes and limits: the HTTPS endpoint that EdgeCore enrols at, its client, and the shell that the
 // admission webhook runs in.
 //
+// More than 25 names, since the server, its routes and the client each bring the types of what they take and give.
+//
 //     import { encodePem } from 'edgewarden/core/pem';
 //     import { enrolNode, enrolRoutes, listen } from 'edgewarden/http';
 //     import { createToken, initCa, issueServerCertificate, openCa } from 'edgewarden/pki';

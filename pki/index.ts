@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may hold a certificate: a KubeEdge fleet's CA.
 //
+// More than 25 names, since each operation on a CA brings the types of what it takes and gives.
+//
 //     import { initCa, openCa, createToken } from 'edgewarden/pki';
 //     const now = Date.UTC(2026, 11, 1);
 //     const anchor = await initCa({ home, now });

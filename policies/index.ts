@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What may run: policies over images, and admission reviews judged by them.
 //
+// More than 25 names, since a policy, a review and a decision are each shown whole: parts have their types.
+//
 //     import { decide, match, parsePolicy, parseReview } from 'edgewarden/policies';
 //     const policy = parsePolicy(
 //       `apiVersion: edgewarden.io/v1alpha1

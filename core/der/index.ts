@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // DER, strictly (X.690): a reader that is told what comes next, and writers that give whole elements.
 //
+// More than 25 names, since each type of DER has its writer.
+//
 //     import { readDer, tags, write } from 'edgewarden/core/der';
 //     const der = write.sequence(write.integer(5), write.utf8String('edge'));
 //     const { value } = readDer(der, tags.sequence, { depth: 2 });

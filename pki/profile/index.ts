@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What may be issued: certificate profiles as data, and the decision whether a request fits one.
 //
+// More than 25 names, since finding, reading and deciding by a profile each bring the types of what they give.
+//
 //     import { makeRequest } from 'edgewarden/pki';
 //     import { bundledProfile, decide, prove, readProfile } from 'edgewarden/pki/profile';
 //     const now = Date.UTC(2026, 11, 1);

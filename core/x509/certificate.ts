@@ -44,7 +44,7 @@ export interface Certificate {
 
 const none: readonly Oddity[] = Object.freeze([]);
 
-/** Reads a certificate that is all of `der`. Values are views into it. @throws E_DER_*, E_X509_* */
+/** Reads a certificate that is all of `der`. Values are views into it: it must not be changed afterwards. @throws E_DER_*, E_X509_* */
 export function parseCertificate(
   der: Uint8Array,
   limits: X509Limits = certificateLimits,

@@ -1,31 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Evidence as a tree for a terminal, and its shape for programs.
+// The evidence of a path as a tree for a terminal.
 
-import { z } from 'zod';
 import { printable } from '../../../core/index.ts';
 import type { Evidence } from '../../../core/evidence/index.ts';
-
-interface EvidenceShape {
-  check: string;
-  outcome: 'passed' | 'failed' | 'unchecked';
-  code?: string | undefined;
-  clause: string;
-  reason: string;
-  facts: Record<string, string | number | boolean>;
-  children: EvidenceShape[];
-}
-
-export const evidenceShape: z.ZodType<EvidenceShape> = z.lazy(() =>
-  z.object({
-    check: z.string().describe('Stable, dotted.'),
-    outcome: z.enum(['passed', 'failed', 'unchecked']),
-    code: z.string().optional(),
-    clause: z.string().describe('The specification and section that asks for the check.'),
-    reason: z.string(),
-    facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-    children: z.array(evidenceShape),
-  }),
-);
 
 const marks = { passed: '✓', failed: '✗', unchecked: '·' } as const;
 

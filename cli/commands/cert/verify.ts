@@ -17,9 +17,10 @@ import {
   type TrustAnchor,
 } from '../../../pki/validate/index.ts';
 import type { Call, Outcome } from '../../command.ts';
+import { evidenceShape } from '../../evidence.ts';
 import { argument, flag, optionalText, texts } from '../../options.ts';
 import { readCrl } from '../crl/files.ts';
-import { evidenceLines, evidenceShape } from './evidence-text.ts';
+import { evidenceLines } from './evidence-text.ts';
 import { readAllCertificates, readCertificates, timeOf } from './path-input.ts';
 import { ago } from './show-row.ts';
 

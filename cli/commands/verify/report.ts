@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { failures, passed, type Evidence } from '../../../attest/index.ts';
 import { printable, type Facts } from '../../../core/index.ts';
+import { evidenceShape } from '../../evidence.ts';
 
 export interface Verdict {
   /** As the caller named it. */
@@ -12,28 +13,6 @@ export interface Verdict {
   readonly digest: string;
   readonly evidence: Evidence;
 }
-
-interface EvidenceShape {
-  check: string;
-  outcome: 'passed' | 'failed' | 'unchecked';
-  code?: string | undefined;
-  clause: string;
-  reason: string;
-  facts: Record<string, string | number | boolean>;
-  children: EvidenceShape[];
-}
-
-const evidenceShape: z.ZodType<EvidenceShape> = z.lazy(() =>
-  z.object({
-    check: z.string().describe('Stable, dotted.'),
-    outcome: z.enum(['passed', 'failed', 'unchecked']),
-    code: z.string().optional(),
-    clause: z.string().describe('The specification and section that asks for the check.'),
-    reason: z.string(),
-    facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-    children: z.array(evidenceShape),
-  }),
-);
 
 export const result: z.ZodType = z.object({
   verified: z.boolean(),

@@ -156,8 +156,8 @@ describe('the comparison is an equality', () => {
             value: ` ${attribute.value.toUpperCase().replaceAll(' ', '  ')}`,
           })),
         );
-        // Upper case of dotless i is I, which is another letter.
-        fc.pre(!parts.flat().some(({ value }) => value.includes('ı')));
+        // Upper case of dotless i is I, which is another letter; text that RFC 4518 section 2.4 prohibits compares by bytes.
+        fc.pre(!parts.flat().some(({ value }) => /[ı\p{Cn}\p{Co}\p{Cs}\ufffd]/u.test(value)));
         expect(x509.sameName(nameOf(parts), nameOf(spaced))).toBe(true);
       }),
     );

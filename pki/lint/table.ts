@@ -129,15 +129,7 @@ export const csrSets: Sets<CsrView> = new Sets<CsrView>([...anyRules, ...withSub
 export const crlSets: Sets<CrlView> = new Sets<CrlView>([...anyRules, ...crlRules]);
 
 /** One rule as a reader sees it. */
-export interface RuleRow {
-  readonly id: string;
-  readonly severity: Severity;
-  readonly clause: string;
-  readonly says: string;
-  readonly targets: readonly Target[];
-  readonly kubeedge?: Severity | 'off';
-  readonly only?: LintProfile;
-}
+export type RuleRow = Omit<Rule<never>, 'about' | 'check'>;
 
 const rowOf = ({ id, severity, clause, says, targets, kubeedge, only }: RuleRow): RuleRow => ({
   id,

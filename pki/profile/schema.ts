@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import { keyUsages, type KeyUsage } from '../../core/x509/index.ts';
 import { isPattern } from './patterns.ts';
-import { currentName, keyKinds, type KeyKind, type NameKind, type Naming } from './profile.ts';
+import { currentName, keyKinds, type KeyKind, type NameKind, type Profile } from './profile.ts';
 import { purposeNames, type PurposeName } from './usages.ts';
 
 const profileApiVersion = 'edgewarden.io/v1alpha1';
@@ -155,17 +155,8 @@ export interface ProfileFile {
   readonly kind: typeof profileKind;
   readonly metadata: { readonly name: string; readonly description: string };
   readonly spec: {
-    readonly callers: {
-      readonly operator: boolean;
-      readonly token: boolean;
-      readonly shared: boolean;
-      readonly peers: readonly string[];
-    };
-    readonly subject: {
-      readonly naming: Naming;
-      readonly organization: string;
-      readonly commonName: string;
-    };
+    readonly callers: Profile['callers'];
+    readonly subject: Profile['subject'];
     readonly alternativeNames?:
       ({ readonly least: number } & { readonly [K in NameKind]?: readonly string[] | undefined }) | undefined;
     readonly keyUsage: readonly KeyUsage[];

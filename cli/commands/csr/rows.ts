@@ -2,6 +2,7 @@
 // Certificate requests: made from a key, and looked at before anybody signs them.
 
 import type { CommandRow } from '../../command.ts';
+import { kindOption } from '../key/kind-option.ts';
 
 export const rows: readonly CommandRow[] = [
   {
@@ -12,23 +13,7 @@ export const rows: readonly CommandRow[] = [
     options: [
       { flags: '--key <file>', help: 'the private key (PEM, DER or JWK), - for standard input' },
       { flags: '--new-key <file>', help: 'make a new key and write it here' },
-      {
-        flags: '--kind <kind>',
-        help: "the new key's kind",
-        default: 'p256',
-        choices: [
-          'p256',
-          'p384',
-          'p521',
-          'ed25519',
-          'rsa2048',
-          'rsa3072',
-          'rsa4096',
-          'ml-dsa-44',
-          'ml-dsa-65',
-          'ml-dsa-87',
-        ],
-      },
+      kindOption("the new key's kind"),
       {
         flags: '--passphrase-file <file>',
         help: 'opens the key of --key; encrypts that of --new-key',

@@ -2,6 +2,7 @@
 // The commands about keys: made, looked at, and written in another form.
 
 import type { CommandRow, OptionRow } from '../../command.ts';
+import { kindOption } from './kind-option.ts';
 
 const passphrase: readonly OptionRow[] = [
   { flags: '--passphrase-file <file>', help: "the file whose first line is the key's passphrase" },
@@ -30,23 +31,7 @@ export const rows: readonly CommandRow[] = [
     description:
       'Writes the key whole, for its owner only (0600), and never over a file unless --force. With a passphrase it is written as encrypted PKCS#8. A passphrase is read from a file or the environment, never from the command line, where everybody on the machine sees it. With --out - the key is printed.',
     options: [
-      {
-        flags: '--kind <kind>',
-        help: 'what kind of key',
-        default: 'p256',
-        choices: [
-          'p256',
-          'p384',
-          'p521',
-          'ed25519',
-          'rsa2048',
-          'rsa3072',
-          'rsa4096',
-          'ml-dsa-44',
-          'ml-dsa-65',
-          'ml-dsa-87',
-        ],
-      },
+      kindOption('what kind of key'),
       { flags: '--out <file>', help: 'the file to write, - for standard output', required: true },
       {
         flags: '--form <form>',

@@ -81,11 +81,7 @@ export interface Crl extends CrlHead {
 }
 
 /** The extensions of entries that section 5.3 defines. */
-const entryKinds: ReadonlySet<string> = new Set([
-  reasonCode.oid,
-  invalidityDate.oid,
-  certificateIssuer.oid,
-]);
+const entryKinds: ReadonlySet<string> = new Set([reasonCode.oid, invalidityDate.oid, certificateIssuer.oid]);
 
 /** Reads a list that is all of `der`. Values are views into it. @throws E_DER_*, E_X509_*, E_CRL_FORM */
 export function parseCrl(der: Uint8Array, limits: CrlLimits = crlLimits, reading: Reading = 'strict'): Crl {

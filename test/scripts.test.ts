@@ -155,7 +155,14 @@ async function runStep(name: string, step: Step, home: string): Promise<void> {
   const input = step.stdin === undefined ? '' : readFileSync(join(home, step.stdin));
   const result = await ended(file, [...prefix, ...words], input, {
     cwd: home,
-    env: { PATH: process.env['PATH'], HOME: home, EDGEWARDEN_HOME: join(home, 'home'), NO_COLOR: '1' },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: home,
+      EDGEWARDEN_HOME: join(home, 'home'),
+      NO_COLOR: '1',
+      // Some hundred processes load the same files: compiled once is enough.
+      NODE_COMPILE_CACHE: join(root, '.cache', 'compile'),
+    },
     timeout: 30_000,
   });
   const where = `${name}:${step.line}: ${step.command.join(' ')}\n--- stdout\n${result.stdout}--- stderr\n${result.stderr}---`;

@@ -39,12 +39,24 @@ function begin(): void {
 process.on('exit', () => say('end', { accepted, refused }));
 
 function say(what: string, facts: Record<string, unknown>): void {
-  try {
-    writeSync(2, `${nonce} ${JSON.stringify({ what, ...facts })}\n`);
-  } catch {
-    // A full pipe or disk: the run is then judged by what libFuzzer itself wrote.
+  const line = Buffer.from(`\n${nonce} ${JSON.stringify({ what, ...facts })}\n`);
+  let written = 0;
+  // A line of its own, whatever was half written before it. libFuzzer may just have filled the pipe with its
+  // recommended dictionary: a busy reader empties it soon.
+  for (let tries = 0; tries < 100 && written < line.length; tries++) {
+    try {
+      written += writeSync(2, line, written);
+    } catch (error) {
+      if (!isFull(error)) return; // a full disk: the run is then judged by what libFuzzer itself wrote
+      Atomics.wait(pause, 0, 0, 20);
+    }
   }
 }
+
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+const isFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EAGAIN';
 
 // Jazzer.js gives each instrumented ES module a counter buffer of its own.
 function instrumentedEdges(): number {

@@ -14,6 +14,8 @@ const config: ViteUserConfig = defineConfig({
     exclude: ['test/e2e/**'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // Vitest leaves one processor free; here the tests are all that runs.
+    maxWorkers: '100%',
     setupFiles: ['test/support/setup.ts'],
   },
 });

@@ -162,7 +162,27 @@ export function readSpki(reader: DerReader): SubjectPublicKeyInfo {
   const algorithm = readAlgorithm(spki);
   const publicKey = readOctets(spki);
   spki.finish();
-  return { der: reader.since(start), algorithm, publicKey };
+  return new ReadSpki(reader.since(start), algorithm, publicKey);
+}
+
+/** A SubjectPublicKeyInfo as it was read. Nothing of its own but a place for the key that is made of it. */
+class ReadSpki implements SubjectPublicKeyInfo {
+  readonly der: Uint8Array;
+  readonly algorithm: AlgorithmIdentifier;
+  readonly publicKey: Uint8Array;
+  #made: KeyObject | undefined;
+
+  constructor(der: Uint8Array, algorithm: AlgorithmIdentifier, publicKey: Uint8Array) {
+    this.der = der;
+    this.algorithm = algorithm;
+    this.publicKey = publicKey;
+  }
+
+  /** Made at most once; each time anew for what was not read here. */
+  static keyOf(spki: SubjectPublicKeyInfo): KeyObject {
+    if (!(#made in spki)) return makeKey(spki, keyAlgorithmOf(spki));
+    return (spki.#made ??= makeKey(spki, keyAlgorithmOf(spki)));
+  }
 }
 
 /** Reads a BIT STRING that holds whole octets: keys and signatures. @throws E_DER_VALUE */
@@ -195,16 +215,12 @@ export function keyAlgorithmOf(spki: SubjectPublicKeyInfo): KeyAlgorithm {
 /** The row that a key of this kind signs with by default, its strength matched: P-384 with SHA-384, RSA with SHA-256 … */
 export const signatureAlgorithmsFor = (row: KeyAlgorithm): SignatureAlgorithm => row.signature;
 
-// Making a key costs as much as a third of a verification: each parsed key is made at most once.
-const made = new WeakMap<SubjectPublicKeyInfo, KeyObject>();
-
-/** The key to verify with, made at most once for each parsed SPKI. @throws E_KEY_INVALID, E_X509_ALGORITHM */
+/**
+ * The key to verify with, made at most once for each parsed SPKI: making one costs a fifth of a verification.
+ * @throws E_KEY_INVALID, E_X509_ALGORITHM
+ */
 export function publicKeyOf(spki: SubjectPublicKeyInfo): KeyObject {
-  const before = made.get(spki);
-  if (before !== undefined) return before;
-  const key = makeKey(spki, keyAlgorithmOf(spki));
-  made.set(spki, key);
-  return key;
+  return ReadSpki.keyOf(spki);
 }
 
 // As PEM: OpenSSL then knows what it decodes, which takes half the time that DER does.

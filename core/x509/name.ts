@@ -166,9 +166,10 @@ export function nameAttribute(oid: string, value: string): NameAttribute {
 
 /** All values of a type, in order: a name may have several. */
 export function findAttribute(name: Name, oid: string): string[] {
-  return name.rdns.flatMap((rdn) =>
-    rdn.filter((attribute) => attribute.oid === oid).map(({ value }) => value),
-  );
+  const values: string[] = [];
+  for (const rdn of name.rdns)
+    for (const attribute of rdn) if (attribute.oid === oid) values.push(attribute.value);
+  return values;
 }
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -31,22 +31,25 @@ import {
   type GeneralName,
   type KeyUsage,
 } from '../../core/x509/index.ts';
+import { keeping } from './kept.ts';
+import type { PathFault } from './trace.ts';
+import type { ConformanceRule, Place } from './rules/rule.ts';
+
+interface HeldTo {
+  readonly rules: readonly ConformanceRule[];
+  readonly place: Place;
+  readonly faults: readonly PathFault[];
+}
 
 export interface MalformedExtension {
   readonly oid: string;
   readonly error: KnownError;
 }
 
-const made = new WeakMap<Certificate, Candidate>();
-
-export function candidateOf(certificate: Certificate): Candidate {
-  let candidate = made.get(certificate);
-  if (candidate === undefined) {
-    candidate = new Candidate(certificate);
-    made.set(certificate, candidate);
-  }
-  return candidate;
-}
+/** What judging asks of a certificate, read from it once. */
+export const candidateOf: (certificate: Certificate) => Candidate = keeping(
+  (certificate: Certificate) => new Candidate(certificate),
+);
 
 export class Candidate {
   readonly certificate: Certificate;
@@ -63,6 +66,8 @@ export class Candidate {
   readonly authorityKey: AuthorityKeyIdentifier | undefined;
   readonly authorityKeyId: string | undefined;
   readonly malformed: readonly MalformedExtension[];
+  /** The rules that it was last held to, and what came of it. */
+  held: HeldTo | undefined;
   #key: string | undefined;
   #identity: string | undefined;
 

@@ -9,15 +9,6 @@ import type { PathFault } from './trace.ts';
 const none: readonly PathFault[] = [];
 const restricting: ReadonlySet<string> = new Set([keyUsage.oid, extKeyUsage.oid]);
 
-interface Held {
-  readonly rules: readonly ConformanceRule[];
-  readonly place: Place;
-  readonly faults: readonly PathFault[];
-}
-
-// The builder and the machine ask the same of a CA's certificate, and each verdict asks it of the anchor's again.
-const held = new WeakMap<Candidate, Held>();
-
 /** Every rule that the certificate breaks. */
 export function conformanceFaults(
   candidate: Candidate,
@@ -25,10 +16,11 @@ export function conformanceFaults(
   rules: readonly ConformanceRule[],
 ): readonly PathFault[] {
   if (rules.length === 0) return none;
-  const before = held.get(candidate);
+  // The builder and the machine ask the same of a CA's certificate, and each verdict asks it of the anchor's again.
+  const before = candidate.held;
   if (before?.rules === rules && before.place === place) return before.faults;
   const faults = holdTo(rules, candidate, place);
-  held.set(candidate, { rules, place, faults });
+  candidate.held = { rules, place, faults };
   return faults;
 }
 

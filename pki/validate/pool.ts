@@ -9,6 +9,7 @@ import { nameKey, type Certificate } from '../../core/x509/index.ts';
 import { anchorKey, type TrustAnchor } from './anchor.ts';
 import type { Budget } from './budget.ts';
 import { bytesKey, candidateOf, type Candidate } from './candidate.ts';
+import { keeping } from './kept.ts';
 
 export interface Pool {
   readonly anchors: readonly TrustAnchor[];
@@ -26,13 +27,7 @@ export interface IndexedAnchor {
 const none: readonly never[] = [];
 /** What reading a certificate's extensions takes. */
 const stepsEach = 24;
-const indexes = new WeakMap<Pool, PoolIndex>();
-
-export function indexOf(pool: Pool): PoolIndex {
-  let index = indexes.get(pool);
-  if (index === undefined) indexes.set(pool, (index = new PoolIndex(pool)));
-  return index;
-}
+export const indexOf: (pool: Pool) => PoolIndex = keeping((pool: Pool) => new PoolIndex(pool));
 
 export class PoolIndex {
   readonly #anchors = new Map<string, IndexedAnchor[]>();

@@ -13,35 +13,22 @@ import {
   sameName,
   certificateLimits,
 } from '../../../core/x509/index.ts';
+import type { PkitsCase } from '../../../cli/commands/conformance/pkits/folder.ts';
 import type { Certificate } from '../../../core/x509/index.ts';
 import { Budget } from '../../../pki/validate/budget.ts';
 import { nameFaults, narrowNames, startNames } from '../../../pki/validate/names/index.ts';
 import { endPolicies, startPolicies, stepPolicies } from '../../../pki/validate/policies/index.ts';
 
-interface Case {
-  readonly id: string;
-  readonly title: string;
-  readonly trust_anchor: string;
-  readonly certs: readonly string[];
-  readonly target: string;
-  readonly initial_policy_set: readonly string[];
-  readonly initial_explicit_policy: boolean;
-  readonly initial_policy_mapping_inhibit: boolean;
-  readonly initial_any_policy_inhibit: boolean;
-  readonly expect: 'valid' | 'invalid';
-  readonly user_constrained_policy_set: readonly string[];
-}
-
 const folder = join(import.meta.dirname, '../../vectors/pkits');
 const read = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'));
 const ders = read('certs.json') as Record<string, string>;
-const all = (read('cases.json') as { cases: Case[] }).cases;
+const all = (read('cases.json') as { cases: PkitsCase[] }).cases;
 const cases = all.filter(({ id }) => /^4\.(?:8|9|10|11|12|13)\./.test(id));
 
 const certificateOf = (name: string): Certificate =>
   parseCertificate(Buffer.from(ders[name] ?? '', 'base64'), certificateLimits, 'graceful');
 
-function pathOf({ trust_anchor, certs, target }: Case): Certificate[] {
+function pathOf({ trust_anchor, certs, target }: PkitsCase): Certificate[] {
   const anchor = certificateOf(trust_anchor);
   const pool = certs.map(certificateOf);
   const walk = (path: readonly Certificate[]): Certificate[] | undefined => {
@@ -59,7 +46,7 @@ function pathOf({ trust_anchor, certs, target }: Case): Certificate[] {
   return path;
 }
 
-function judge(one: Case): { verdict: string; policies: readonly string[] } {
+function judge(one: PkitsCase): { verdict: string; policies: readonly string[] } {
   const path = pathOf(one);
   const inputs = {
     initialPolicies: one.initial_policy_set,

@@ -1,28 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
-// A signed statement as the verifier takes it, whatever it was carried in: a Sigstore bundle, a layer of a
-// cosign attestation manifest, or a bare DSSE envelope. Parsed, not yet believed.
+// Something signed, as the verifier takes it, whatever it was carried in: a Sigstore bundle, a layer of a cosign
+// manifest, a bare DSSE envelope, Google Cloud Build's JSON. Parsed, not yet believed.
 
 import type { DsseEnvelope } from '../core/dsse/index.ts';
 
-export interface SignedStatement {
-  readonly carrier: 'sigstore-bundle' | 'cosign-attestation' | 'dsse-envelope';
+/** What every carrier brings besides what was signed. */
+interface Signed {
+  readonly carrier: 'sigstore-bundle' | 'cosign-attestation' | 'dsse-envelope' | 'cloud-build';
   /** The version of the bundle format where there is one: `0.1`, `0.2`, `0.3`. */
   readonly version?: string;
-  readonly envelope: DsseEnvelope;
-  /** Hex of SHA-256 over the envelope's JSON where the carrier keeps it byte for byte; a log entry may name it. */
-  readonly envelopeHashHex?: string;
   /** The leaf first; empty where the carrier has none. */
   readonly certificatesDer: readonly Uint8Array[];
-  /** A bare key that the carrier names instead of certificates; not verified by this version. */
+  /** A bare key that the carrier names instead of certificates. A hint: nobody signed it. */
   readonly publicKeyHint?: string;
   /** Where the form demands an inclusion proof (bundle v0.2 and later), its absence is a failed check. */
   readonly proofRequired: boolean;
   readonly logEntries: readonly LogEntry[];
-  /** RFC 3161 timestamps: carried, not verified by this version. */
+  /** RFC 3161 timestamps (TimeStampResp, DER) over the first signature. */
   readonly timestampsDer: readonly Uint8Array[];
 }
 
-/** A transparency log's claim about an entry (Rekor v1). Numbers of 64 bits stand as decimal text. */
+/** An in-toto statement in its envelope. */
+export interface SignedStatement extends Signed {
+  readonly envelope: DsseEnvelope;
+  /** Hex of SHA-256 over the envelope's JSON where the carrier keeps it byte for byte; a log entry may name it. */
+  readonly envelopeHashHex?: string;
+}
+
+/** A signature over the artefact itself (protobuf-specs, MessageSignature). */
+export interface SignedMessage extends Signed {
+  readonly message: {
+    readonly signature: Uint8Array;
+    /** What the bundle says the artefact hashes to: a hint, compared and never trusted. */
+    readonly digest: { readonly algorithm: string; readonly value: Uint8Array } | undefined;
+  };
+}
+
+export type SignedEntity = SignedStatement | SignedMessage;
+
+export const isStatement = (entity: SignedEntity): entity is SignedStatement => 'envelope' in entity;
+
+/** A transparency log's claim about an entry (Rekor v1 and v2). Numbers of 64 bits stand as decimal text. */
 export interface LogEntry {
   readonly kind: string;
   readonly kindVersion: string;

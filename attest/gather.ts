@@ -6,10 +6,11 @@
 
 import { KnownError } from '../core/index.ts';
 import { fail, type CheckRow, type Evidence } from '../core/evidence/index.ts';
-import { digestText, type Expectation } from './expectation.ts';
+import { digestText } from './digest.ts';
+import type { Expectation } from './slsa/expectation.ts';
 import type { EvidenceSource, Found, ImageReference } from './source.ts';
 import type { TrustedRoot } from './trust/types.ts';
-import { verifyStatements } from './verify/statements.ts';
+import { verifyStatements } from './slsa/verify-statements.ts';
 
 /** One image and what is expected of it. `expectation.subject` is what is proven; give it the image's digest. */
 export interface Wanted {

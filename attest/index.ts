@@ -10,7 +10,8 @@
 //     passed(evidence); // => false
 //     failures(evidence).map((leaf) => leaf.code); // => ['E_EVIDENCE_NONE']
 export { passed, failures, type Evidence, type EvidenceOutcome } from '../core/evidence/index.ts';
-export { parseDigest, digestText, type Digest, type Expectation } from './expectation.ts';
+export { parseDigest, digestText, type Digest } from './digest.ts';
+export type { Expectation } from './slsa/expectation.ts';
 export type { SignedStatement, LogEntry, InclusionProof } from './carrier.ts';
 export type { EvidenceSource, Found, ImageReference } from './source.ts';
 export { readBundle } from './fetch/bundle.ts';
@@ -20,5 +21,5 @@ export { gather, type Wanted, type Gathered, type GatherOptions } from './gather
 export type { TrustedRoot, LogKey, CertificateAuthority, Interval } from './trust/types.ts';
 export { publicGoodRoot } from './trust/public-good.ts';
 export { parseTrustedRoot } from './trust/root.ts';
-export { verifyProvenance } from './verify/provenance.ts';
-export { verifyStatements } from './verify/statements.ts';
+export { verifyProvenance } from './slsa/verify-provenance.ts';
+export { verifyStatements } from './slsa/verify-statements.ts';

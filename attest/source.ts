@@ -3,7 +3,7 @@
 
 import type { KnownError } from '../core/index.ts';
 import type { SignedStatement } from './carrier.ts';
-import type { Digest } from './expectation.ts';
+import type { Digest } from './digest.ts';
 
 export interface ImageReference {
   /** Registry and repository, without tag or digest: `ghcr.io/owner/name`. */

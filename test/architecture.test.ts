@@ -28,6 +28,7 @@ const libraries: readonly (readonly [library: RegExp, place: RegExp])[] = [
   [/^commander$/, /^cli\//],
   [/^pino$/, /^(http|cli)\//],
   [/^yaml$/, /^(core\/yaml|cli)\//],
+  [/^@noble\/curves(\/|$)/, /^attest\/verify\//],
   [/^zod$/, /^(policies|attest|cli|pki\/profile)\//],
   [/^pg$/, /^pki\/store\//],
   [/^@sigstore\//, /^attest\//],

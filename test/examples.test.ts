@@ -11,10 +11,13 @@ import manifest from '../package.json' with { type: 'json' };
 
 const root = resolve(import.meta.dirname, '..');
 // `edgewarden/core/der` -> core/der/index.ts, for each subpath that has an index.
-const indexes = Object.keys(manifest.exports)
-  .map((subpath) => subpath.slice('./'.length))
-  .filter((folder) => folder !== '' && folder !== 'package.json')
-  .map((folder) => [`edgewarden/${folder}`, join(root, folder, 'index.ts')] as const);
+const indexes = Object.entries(manifest.exports).flatMap(([subpath, target]) => {
+  const built = typeof target === 'string' ? '' : target.default;
+  const folder = /^\.\/dist\/(.+)\/index\.js$/.exec(built)?.[1];
+  return folder === undefined
+    ? []
+    : [[`edgewarden${subpath.slice(1)}`, join(root, folder, 'index.ts')] as const];
+});
 
 /** The header's example as a module over the sources, with an assertion for every `// =>`. */
 function moduleOf(text: string, home: string): string {

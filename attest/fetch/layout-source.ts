@@ -7,7 +7,7 @@
 
 import { KnownError } from '../../core/index.ts';
 import type { SignedStatement } from '../carrier.ts';
-import { digestText, type Digest } from '../expectation.ts';
+import { digestText, type Digest } from '../digest.ts';
 import type { Fields } from '../fields.ts';
 import type { EvidenceSource, Found } from '../source.ts';
 import { readBundle } from './bundle.ts';

@@ -11,7 +11,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KnownError } from '../../core/index.ts';
 import { parseJson } from '../../core/json/index.ts';
-import { digestText, parseDigest, type Digest } from '../expectation.ts';
+import { digestText, parseDigest, type Digest } from '../digest.ts';
 import { Fields } from '../fields.ts';
 
 export const layoutLimits: { readonly json: number; readonly blob: number; readonly total: number } = {

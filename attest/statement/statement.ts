@@ -2,23 +2,31 @@
 // The in-toto Statement, v0.1 and v1 (in-toto Attestation Framework, spec/v1/statement.md): what is claimed
 // (predicate) of what (subject). Artefacts are matched by digest alone; names are for people.
 //
-// Unknown fields are ignored. What a predicate means is not checked here.
+// Unknown fields are kept and not judged. What a predicate means is not checked here.
 
-import { KnownError } from '../../core/index.ts';
-import { parseJson } from '../../core/json/index.ts';
-import { digestText, type Digest } from '../expectation.ts';
+import { parseJson, type JsonObject } from '../../core/json/index.ts';
+import { digestText, type Digest } from '../digest.ts';
 import { Fields } from '../fields.ts';
 
-export interface Statement {
-  readonly subjects: readonly Subject[];
+/** A Statement as its document writes it: the parsed JSON itself, of known shape, nothing lost. */
+export interface Statement extends JsonObject {
+  readonly _type: string;
+  readonly subject: readonly ResourceDescriptor[];
   readonly predicateType: string;
-  readonly predicate: Fields;
+  /** Empty where the document has none: its type alone then says all. */
+  readonly predicate: JsonObject;
 }
 
-export interface Subject {
-  readonly name: string | undefined;
-  /** Algorithm to lowercase hex, as stated; algorithms unknown here are kept and never matched. */
-  readonly digests: ReadonlyMap<string, string>;
+/** spec/v1/resource_descriptor.md */
+export interface ResourceDescriptor extends JsonObject {
+  readonly name?: string;
+  readonly uri?: string;
+  readonly digest?: DigestSet;
+}
+
+/** Algorithm to value, mostly lowercase hex (spec/v1/digest_set.md); algorithms unknown here are kept and never matched. */
+export interface DigestSet {
+  readonly [algorithm: string]: string;
 }
 
 const types: ReadonlySet<string> = new Set([
@@ -33,45 +41,40 @@ export const payloadTypes: ReadonlySet<string> = new Set(['application/vnd.in-to
 
 /** @throws E_STATEMENT_FORM, E_JSON_* */
 export function parseStatement(payload: Uint8Array): Statement {
-  const statement = Fields.of(parseJson(payload, { ...limits, numbers: 'double' }), 'E_STATEMENT_FORM');
+  const json = parseJson(payload, { ...limits, numbers: 'double' });
+  const statement = Fields.of(json, 'E_STATEMENT_FORM');
   if (!types.has(statement.text('_type')))
     throw statement.refuse('_type', 'is not an in-toto Statement v0.1 or v1');
-  const subjects = statement.list('subject', limits.subjects).map(readSubject);
+  const subjects = statement.list('subject', limits.subjects);
+  subjects.forEach(checkSubject);
   if (subjects.length === 0) throw statement.refuse('subject', 'is empty');
-  return {
-    subjects,
-    predicateType: statement.text('predicateType'),
-    // A statement may lack a predicate: its type alone then says all.
-    predicate: Fields.of(statement.any('predicate') ?? {}, 'E_PROVENANCE_FORM', '$.predicate'),
-  };
+  statement.text('predicateType');
+  const predicate = statement.any('predicate') ?? {};
+  Fields.of(predicate, 'E_PROVENANCE_FORM', '$.predicate');
+  // Every member was looked at above: the shape is what the type says.
+  return { ...(json as Statement), predicate: predicate as JsonObject };
 }
 
 /** The first subject with exactly this digest. */
-export function findSubject(statement: Statement, digest: Digest): Subject | undefined {
-  return statement.subjects.find((subject) => subject.digests.get(digest.algorithm) === digest.hex);
+export function findSubject(statement: Statement, digest: Digest): ResourceDescriptor | undefined {
+  return statement.subject.find((subject) => subject.digest?.[digest.algorithm] === digest.hex);
 }
 
 /** Names a statement's subjects in a reason, shortened. */
 export function subjectsText(statement: Statement): string {
-  const [first] = statement.subjects;
-  const sha256 = first?.digests.get('sha256');
+  const [first] = statement.subject;
+  const sha256 = first?.digest?.['sha256'];
   const named =
     sha256 === undefined ? (first?.name ?? 'nothing') : digestText({ algorithm: 'sha256', hex: sha256 });
-  const more = statement.subjects.length - 1;
+  const more = statement.subject.length - 1;
   return more > 0 ? `${named} and ${more} more` : named;
 }
 
-function readSubject(subject: Fields): Subject {
+function checkSubject(subject: Fields): void {
   const digest = subject.fields('digest');
-  const digests = new Map<string, string>();
-  for (const name of digest.names) {
-    if (digests.size === limits.digests) {
-      throw new KnownError('E_STATEMENT_FORM', `${digest.path} has over ${limits.digests} digests`, {
-        path: digest.path,
-      });
-    }
-    digests.set(name, digest.text(name));
-  }
-  if (digests.size === 0) throw subject.refuse('digest', 'is empty');
-  return { name: subject.optionalText('name'), digests };
+  if (digest.names.length > limits.digests)
+    throw subject.refuse('digest', `has over ${limits.digests} digests`);
+  if (digest.names.length === 0) throw subject.refuse('digest', 'is empty');
+  for (const name of digest.names) digest.text(name);
+  subject.optionalText('name');
 }

@@ -30,6 +30,9 @@ export function parseTrustedRoot(json: Uint8Array): TrustedRoot {
     authorities: root
       .list('certificateAuthorities', 64)
       .map((each) => asRoot(each, () => readAuthority(each))),
+    timestampAuthorities: [],
+    name: 'given',
+    timestampsOnly: false,
     digestHex: createHash('sha256').update(json).digest('hex'),
   };
   // A root that can prove nothing is a mistake, not a policy.
@@ -48,6 +51,7 @@ function readLog(log: Fields): LogKey {
     origin: log.text('baseUrl').replace(/^https?:\/\//, ''),
     key,
     validFor: readInterval(publicKey),
+    checkpointKeyIdHex: Buffer.from(log.fields('logId').base64('keyId')).subarray(0, 4).toString('hex'),
   };
 }
 

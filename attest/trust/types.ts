@@ -19,6 +19,21 @@ export interface LogKey {
   readonly origin: string;
   readonly key: VerifyKey;
   readonly validFor: Interval;
+  /**
+   * Hex of the four bytes that name the key in signed notes: what the root states, else the start of the log's
+   * identifier (C2SP signed-note; protobuf-specs, TransparencyLogInstance, checkpoint_key_id).
+   */
+  readonly checkpointKeyIdHex: string;
+}
+
+/** An authority for RFC 3161 timestamps: its chain, verified once. */
+export interface TimestampAuthority {
+  readonly uri: string;
+  /** The signing certificate first, where the root names it; then its issuers up to the anchor. */
+  readonly chain: readonly Certificate[];
+  /** True where `chain` begins with the signing certificate; else the token must bring it along. */
+  readonly namesSigner: boolean;
+  readonly validFor: Interval;
 }
 
 /** An authority for identity certificates: its issuing certificate and the chain above it, verified once. */
@@ -36,6 +51,14 @@ export interface TrustedRoot {
   readonly logs: readonly LogKey[];
   readonly ctLogs: readonly LogKey[];
   readonly authorities: readonly CertificateAuthority[];
+  readonly timestampAuthorities: readonly TimestampAuthority[];
+  /** What people call it: `public-good`, `github`, a file's name. */
+  readonly name: string;
+  /**
+   * True where the root lists no log of either kind and at least one timestamp authority, as GitHub's own does: then an
+   * RFC 3161 timestamp proves the time, and no log entry and no certificate timestamp is asked for.
+   */
+  readonly timestampsOnly: boolean;
   /** Names this root in facts and caches: hex of SHA-256 over its JSON. */
   readonly digestHex: string;
 }

@@ -16,7 +16,7 @@ import {
   parseCertificate,
   type Certificate,
 } from '../../core/x509/index.ts';
-import type { SignedStatement } from '../carrier.ts';
+import type { SignedEntity } from '../carrier.ts';
 import { fail, pass, skip, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import { isSignedWith, namesIssuer, strangeExtension } from '../trust/authority.ts';
 import { verifyKeyOf, type VerifyKey } from '../trust/key.ts';
@@ -40,11 +40,11 @@ export interface CertificateVerdict {
 
 /** `times` are what the log claims; believed only if the log's own checks pass. */
 export function verifyCertificate(
-  statement: SignedStatement,
+  { certificatesDer }: SignedEntity,
   trust: TrustedRoot,
   times: readonly number[],
 ): CertificateVerdict {
-  const [leafDer] = statement.certificatesDer;
+  const [leafDer] = certificatesDer;
   if (leafDer === undefined) {
     const missing = fail(
       rows.form,

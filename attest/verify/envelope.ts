@@ -3,7 +3,7 @@
 // the leaf certificate. `keyid` is a hint and is not looked at.
 
 import { pae } from '../../core/dsse/index.ts';
-import type { SignedStatement } from '../carrier.ts';
+import { isStatement, type SignedEntity } from '../carrier.ts';
 import { fail, pass, skip, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import { payloadTypes } from '../statement/statement.ts';
 import { verifies, type VerifyKey } from '../trust/key.ts';
@@ -13,18 +13,16 @@ const rows = {
   signature: { check: 'envelope.signature', clause: 'DSSE 1.0.2, protocol' },
 } satisfies Record<string, CheckRow>;
 
-export function verifyEnvelope(
-  { envelope }: SignedStatement,
-  key: VerifyKey | undefined,
-): readonly Evidence[] {
-  const { payloadType, payload, signatures } = envelope;
+export function verifyEnvelope(signed: SignedEntity, key: VerifyKey | undefined): readonly Evidence[] {
+  if (!isStatement(signed)) return [skip(rows.signature, 'a message signature has no envelope')];
+  const { payloadType, payload, signatures } = signed.envelope;
   const type = payloadTypes.has(payloadType)
     ? pass(rows.payloadType, payloadType)
     : fail(rows.payloadType, 'E_STATEMENT_FORM', `the payload type is ${payloadType}, not in-toto’s`);
   if (key === undefined) return [type, skip(rows.signature, 'no certificate to verify it with')];
-  const signed = pae(payloadType, payload);
+  const bytes = pae(payloadType, payload);
   // Readers admit one signature; were there more, every one must be this key's.
-  const good = signatures.length > 0 && signatures.every(({ sig }) => verifies(key, signed, sig));
+  const good = signatures.length > 0 && signatures.every(({ sig }) => verifies(key, bytes, sig));
   return [
     type,
     good

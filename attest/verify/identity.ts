@@ -3,6 +3,7 @@
 // extensions (sigstore/fulcio, docs/oid-info.md). Claims have an older and a newer spelling; where both are
 // there, they must agree, or the certificate is not believed at all.
 
+import { fail, pass, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import { KnownError } from '../../core/index.ts';
 import {
   extensionOf,
@@ -11,6 +12,11 @@ import {
   type Certificate,
   type ExtensionKind,
 } from '../../core/x509/index.ts';
+import type { SignerPolicy } from './types.ts';
+
+const rows = {
+  claims: { check: 'identity.claims', clause: 'sigstore/fulcio, OID information' },
+} satisfies Record<string, CheckRow>;
 
 export interface Identity {
   /** The workflow that ran, with its reference: `https://github.com/o/r/.github/workflows/x.yml@refs/tags/v1`. */
@@ -88,4 +94,20 @@ function textOf(certificate: Certificate, kind: ExtensionKind<string>): string |
     if (error instanceof KnownError) return null;
     throw error;
   }
+}
+
+/** The identity against the policy; that of a certificate nobody asks for by name is only well formed. */
+export function verifyIdentity(identity: Identity | undefined, _policy: SignerPolicy): readonly Evidence[] {
+  if (identity === undefined) {
+    return [fail(rows.claims, 'E_IDENTITY_FORM', 'the certificate does not name exactly one URI')];
+  }
+  return [
+    identity.contradictions.length === 0
+      ? pass(rows.claims, 'older and newer claims agree')
+      : fail(
+          rows.claims,
+          'E_IDENTITY_FORM',
+          `claims contradict each other: ${identity.contradictions.join(', ')}`,
+        ),
+  ];
 }

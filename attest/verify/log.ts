@@ -5,13 +5,13 @@
 //
 // Not verified: Rekor v2 entries, which carry no time of their own, and witnesses' cosignatures.
 
-import type { LogEntry, SignedStatement } from '../carrier.ts';
+import { isStatement, type LogEntry, type SignedEntity } from '../carrier.ts';
 import { allOf, fail, pass, skip, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import { verifies } from '../trust/key.ts';
 import { within, type LogKey, type TrustedRoot } from '../trust/types.ts';
 import { isSignedBy, parseCheckpoint } from './checkpoint.ts';
 import { bodyDifference, kindRow } from './log-entry.ts';
-import { leafHash, rootFromProof } from './merkle.ts';
+import { leafHash, rootFromProof } from '../../core/merkle/index.ts';
 
 const rekor = 'Rekor v1';
 const rows = {
@@ -32,7 +32,7 @@ const rows = {
 const skewMs = 5 * 60_000;
 
 /** The entries' verdict. What they say about time is `claimedTimes`, to be believed only if this passed. */
-export function verifyLog(statement: SignedStatement, trust: TrustedRoot, now: number): Evidence {
+export function verifyLog(statement: SignedEntity, trust: TrustedRoot, now: number): Evidence {
   const { logEntries, timestampsDer } = statement;
   if (logEntries.length === 0) {
     const missing =
@@ -57,13 +57,13 @@ export function verifyLog(statement: SignedStatement, trust: TrustedRoot, now: n
 }
 
 /** Milliseconds since 1970 that the entries claim, trusted or not. */
-export function claimedTimes(statement: SignedStatement): readonly number[] {
+export function claimedTimes(statement: SignedEntity): readonly number[] {
   return statement.logEntries.flatMap(({ integratedTime }) =>
     integratedTime === undefined ? [] : [Number(integratedTime) * 1000],
   );
 }
 
-function verifyEntry(entry: LogEntry, statement: SignedStatement, trust: TrustedRoot, now: number): Evidence {
+function verifyEntry(entry: LogEntry, statement: SignedEntity, trust: TrustedRoot, now: number): Evidence {
   const facts = { logIndex: entry.logIndex.toString(), kind: `${entry.kind} ${entry.kindVersion}` };
   const row = kindRow(entry);
   if (row === undefined) {
@@ -71,7 +71,7 @@ function verifyEntry(entry: LogEntry, statement: SignedStatement, trust: Trusted
     return allOf(rows.entry, `entry ${facts.logIndex}`, [unknown], facts);
   }
   const key = keyOf(entry, trust);
-  const difference = bodyDifference(row, entry, statement);
+  const difference = isStatement(statement) ? bodyDifference(row, entry, statement) : 'kind';
   const checks = [
     key === undefined
       ? fail(rows.key, 'E_LOG_KEY', `log ${entry.logIdHex} is not trusted for that time`, {
@@ -113,7 +113,7 @@ function promised(entry: LogEntry): Uint8Array {
   );
 }
 
-function verifyTime(entry: LogEntry, statement: SignedStatement, now: number): Evidence {
+function verifyTime(entry: LogEntry, statement: SignedEntity, now: number): Evidence {
   if (entry.integratedTime === undefined) {
     return statement.timestampsDer.length > 0
       ? fail(rows.time, 'E_TIME_UNSUPPORTED', 'the only time is an RFC 3161 timestamp, which is not verified')

@@ -29,7 +29,15 @@ export interface Evidence {
   /** One sentence for a person; may change. */
   readonly reason: string;
   readonly facts: Facts;
+  /** What the check looked at. Absent where it looked at the caller's own values alone. */
+  readonly inputs?: readonly EvidenceInput[];
   readonly children: readonly Evidence[];
+}
+
+/** Bytes that a check looked at: by name, and by digest as `sha256:<hex>`. */
+export interface EvidenceInput {
+  readonly name: string;
+  readonly digest: string;
 }
 
 /** True if everything that this node asks for was proven. An unchecked node proves nothing. */
@@ -49,12 +57,32 @@ export interface CheckRow {
   readonly clause: string;
 }
 
-export function pass(row: CheckRow, reason: string, facts: Facts = {}): Evidence {
-  return { ...row, outcome: 'passed', reason: cut(reason), facts: cutFacts(facts), children: [] };
+export function pass(
+  row: CheckRow,
+  reason: string,
+  facts: Facts = {},
+  inputs?: readonly EvidenceInput[],
+): Evidence {
+  const leaf = {
+    ...row,
+    outcome: 'passed',
+    reason: cut(reason),
+    facts: cutFacts(facts),
+    children: [],
+  } as const;
+  return inputs === undefined ? leaf : { ...leaf, inputs };
 }
 
-export function fail(row: CheckRow, code: Code, reason: string, facts: Facts = {}): Evidence {
-  return { ...row, outcome: 'failed', code, reason: cut(reason), facts: cutFacts(facts), children: [] };
+export function fail(
+  row: CheckRow,
+  code: Code,
+  reason: string,
+  facts: Facts = {},
+  inputs?: readonly EvidenceInput[],
+): Evidence {
+  const outcome = 'failed';
+  const leaf = { ...row, outcome, code, reason: cut(reason), facts: cutFacts(facts), children: [] } as const;
+  return inputs === undefined ? leaf : { ...leaf, inputs };
 }
 
 export function skip(row: CheckRow, reason: string): Evidence {

@@ -11,9 +11,9 @@ import {
   parseVersion,
   refName,
   versionAdmits,
-} from '../../attest/statement/git-ref.ts';
+} from '../../attest/slsa/git-ref.ts';
 import { parseCheckpoint } from '../../attest/verify/checkpoint.ts';
-import { leafHash, rootFromProof } from '../../attest/verify/merkle.ts';
+import { leafHash, rootFromProof } from '../../core/merkle/index.ts';
 
 describe('git URIs and references', () => {
   it.for([

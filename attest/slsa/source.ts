@@ -4,10 +4,10 @@
 // caller asks for them.
 
 import { fail, pass, skip, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
-import type { Expectation } from '../expectation.ts';
-import { gitHubRepository, parseGitUri, parseVersion, refName, versionAdmits } from '../statement/git-ref.ts';
-import type { Provenance } from '../statement/provenance.ts';
-import type { Identity } from './identity.ts';
+import type { Expectation } from './expectation.ts';
+import { gitHubRepository, parseGitUri, parseVersion, refName, versionAdmits } from './git-ref.ts';
+import type { Provenance } from './provenance.ts';
+import type { Identity } from '../verify/identity.ts';
 
 const slsa = 'SLSA v1.2, verifying artifacts, step 2';
 const rows = {

@@ -4,10 +4,11 @@
 
 import { KnownError } from '../../core/index.ts';
 import { anyOf, fail, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
-import { digestText, type Expectation } from '../expectation.ts';
+import { digestText } from '../digest.ts';
 import type { Found } from '../source.ts';
 import type { TrustedRoot } from '../trust/types.ts';
-import { verifyProvenance } from './provenance.ts';
+import type { Expectation } from './expectation.ts';
+import { verifyProvenance } from './verify-provenance.ts';
 
 const clause = 'in-toto Attestation Framework v1, validation';
 const rows = {

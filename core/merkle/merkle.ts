@@ -3,7 +3,13 @@
 // this index, in a tree of this size, lead to this root?
 
 import { createHash } from 'node:crypto';
-import type { InclusionProof } from '../carrier.ts';
+
+/** A leaf's path to the root: `hashes` from the bottom up, 32 bytes each. */
+export interface InclusionPath {
+  readonly logIndex: bigint;
+  readonly treeSize: bigint;
+  readonly hashes: readonly Uint8Array[];
+}
 
 const leafPrefix = Uint8Array.of(0);
 const nodePrefix = Uint8Array.of(1);
@@ -13,7 +19,7 @@ export const leafHash = (entry: Uint8Array): Uint8Array => sha256(leafPrefix, en
 /** The root that the proof's path leads to, or undefined where index, size and path cannot belong together. */
 export function rootFromProof(
   leaf: Uint8Array,
-  { logIndex, treeSize, hashes }: Pick<InclusionProof, 'logIndex' | 'treeSize' | 'hashes'>,
+  { logIndex, treeSize, hashes }: InclusionPath,
 ): Uint8Array | undefined {
   // 2.1.3.2, step 1
   if (logIndex >= treeSize) return undefined;

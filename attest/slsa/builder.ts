@@ -4,10 +4,10 @@
 // the same. A new trusted builder is a row.
 
 import { fail, pass, skip, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
-import type { Expectation } from '../expectation.ts';
-import { isRelease, parseVersion, refName } from '../statement/git-ref.ts';
-import type { Provenance } from '../statement/provenance.ts';
-import type { Identity } from './identity.ts';
+import type { Expectation } from './expectation.ts';
+import { isRelease, parseVersion, refName } from './git-ref.ts';
+import type { Provenance } from './provenance.ts';
+import type { Identity } from '../verify/identity.ts';
 
 const slsa = 'SLSA v1.2, verifying artifacts, step 2';
 const rows = {

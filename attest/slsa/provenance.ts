@@ -6,9 +6,9 @@
 // Read, not believed: what matches the certificate and the expectation is for verify/ to judge.
 
 import type { JsonValue } from '../../core/json/index.ts';
-import type { Fields } from '../fields.ts';
+import { Fields } from '../fields.ts';
 import { parseGitUri } from './git-ref.ts';
-import type { Statement } from './statement.ts';
+import type { Statement } from '../statement/statement.ts';
 
 export interface Provenance {
   readonly builderId: string;
@@ -66,7 +66,8 @@ const buildTypes: ReadonlyMap<string, BuildTypeRow> = new Map([
 
 /** @throws E_PROVENANCE_FORM for another predicate, an unknown build type, or a field of the wrong kind */
 export function readProvenance(statement: Statement): Provenance {
-  const { predicate, predicateType } = statement;
+  const { predicateType } = statement;
+  const predicate = Fields.of(statement.predicate, 'E_PROVENANCE_FORM', '$.predicate');
   if (predicateType !== v02 && predicateType !== v1) {
     throw predicate.refuse('$', `is ${predicateType}, not SLSA provenance v0.2 or v1`);
   }

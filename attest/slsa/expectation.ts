@@ -4,13 +4,7 @@
 // The fields are slsa-verifier's options, so that its commands translate one to one. Values here are the
 // caller's own and trusted; nothing of them is read from an attestation.
 
-import { KnownError } from '../core/index.ts';
-
-export interface Digest {
-  readonly algorithm: 'sha256' | 'sha384' | 'sha512';
-  /** Lowercase. */
-  readonly hex: string;
-}
+import type { Digest } from '../digest.ts';
 
 export interface Expectation {
   /** What the artefact or image manifest hashes to. */
@@ -33,25 +27,3 @@ export interface Expectation {
    */
   readonly allowUnreleasedBuilder?: boolean;
 }
-
-const lengths: ReadonlyMap<string, Digest['algorithm']> = new Map([
-  ['sha256', 'sha256'],
-  ['sha384', 'sha384'],
-  ['sha512', 'sha512'],
-]);
-const hexDigits: Readonly<Record<Digest['algorithm'], number>> = { sha256: 64, sha384: 96, sha512: 128 };
-
-/** Reads `sha256:<64 lowercase hex>` and its longer kin. @throws E_DIGEST_FORM */
-export function parseDigest(text: string): Digest {
-  const colon = text.indexOf(':');
-  const algorithm = lengths.get(text.slice(0, Math.max(colon, 0)));
-  const hex = text.slice(colon + 1);
-  if (algorithm === undefined || hex.length !== hexDigits[algorithm] || !/^[0-9a-f]+$/.test(hex)) {
-    throw new KnownError('E_DIGEST_FORM', 'a digest is sha256:, sha384: or sha512: and lowercase hex', {
-      length: text.length,
-    });
-  }
-  return { algorithm, hex };
-}
-
-export const digestText = (digest: Digest): string => `${digest.algorithm}:${digest.hex}`;

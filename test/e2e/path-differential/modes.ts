@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is asked of a chain, in our words and in each peer's.
 
-import { oids } from '../../../../core/x509/index.ts';
-import { judgingProfiles, purposes, type PathOptions } from '../../../../pki/validate/index.ts';
+import { oids } from '../../../core/x509/index.ts';
+import { judgingProfiles, purposes, type PathOptions } from '../../../pki/validate/index.ts';
 import { host, policy } from './chain.ts';
 
 export interface Mode {

@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodePem } from '../../../../core/pem/index.ts';
+import { encodePem } from '../../../core/pem/index.ts';
 import type { Written } from './chain.ts';
 import type { Mode } from './modes.ts';
 import type { Reason, Verdict } from './verdict.ts';

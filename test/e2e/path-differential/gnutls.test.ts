@@ -2,7 +2,7 @@
 // Hundreds of mutated chains, judged by gnutls and by us: table.ts has a row for every disagreement.
 
 import { describe, expect, it } from 'vitest';
-import { hasCerttool } from '../../../support/peers.ts';
+import { hasCerttool } from '../../support/peers.ts';
 import { compare } from './compare.ts';
 import { modes } from './modes.ts';
 import { gnutlsVerdicts } from './gnutls.ts';

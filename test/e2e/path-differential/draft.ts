@@ -3,10 +3,10 @@
 // the keys under them.
 
 import { generateKeyPairSync } from 'node:crypto';
-import { assembleTbsCrl, encodeCrl } from '../../../../core/crl/write.ts';
-import { boolean, encodeElement, octetString, oid, sequence, write } from '../../../../core/der/index.ts';
-import * as x509 from '../../../../core/x509/index.ts';
-import { keyOf, type Key } from '../maker.ts';
+import { assembleTbsCrl, encodeCrl } from '../../../core/crl/write.ts';
+import { boolean, encodeElement, octetString, oid, sequence, write } from '../../../core/der/index.ts';
+import * as x509 from '../../../core/x509/index.ts';
+import { keyOf, type Key } from '../../pki/validate/maker.ts';
 
 const algorithms = x509.signatureAlgorithms;
 type Pair = Parameters<typeof keyOf>[0];

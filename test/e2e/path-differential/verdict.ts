@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What each judge says of a chain, with its reasons; and ours.
 
-import { parseCrl, type Crl } from '../../../../core/crl/index.ts';
-import type { Evidence } from '../../../../core/evidence/index.ts';
-import { failures } from '../../../../core/evidence/index.ts';
-import { KnownError } from '../../../../core/index.ts';
-import { certificateLimits, parseCertificate, type Certificate } from '../../../../core/x509/index.ts';
-import { anchorOf, findPath } from '../../../../pki/validate/index.ts';
+import { parseCrl, type Crl } from '../../../core/crl/index.ts';
+import type { Evidence } from '../../../core/evidence/index.ts';
+import { failures } from '../../../core/evidence/index.ts';
+import { KnownError } from '../../../core/index.ts';
+import { certificateLimits, parseCertificate, type Certificate } from '../../../core/x509/index.ts';
+import { anchorOf, findPath } from '../../../pki/validate/index.ts';
 import type { Written } from './chain.ts';
 
 /** One reason of a refusal: a code of ours, or what the peer calls it. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Dates, serial numbers, versions, signatures and single bits.
 
-import * as x509 from '../../../../../core/x509/index.ts';
-import { day } from '../../maker.ts';
+import * as x509 from '../../../../core/x509/index.ts';
+import { day } from '../../../pki/validate/maker.ts';
 import type { Chain } from '../chain.ts';
 import { signingKey, type Draft } from '../draft.ts';
 import { fieldAt } from '../field.ts';

@@ -2,7 +2,7 @@
 // What a certificate says it is, and what its key is for; identifiers of keys; extensions that are unknown, twice
 // there, critical where they should not be, or malformed.
 
-import * as x509 from '../../../../../core/x509/index.ts';
+import * as x509 from '../../../../core/x509/index.ts';
 import { lineOf } from '../chain.ts';
 import { drop, put, type Draft } from '../draft.ts';
 import { anywhere, atAuthority, atLeaf, belowRoot, type Mutation } from './mutation.ts';

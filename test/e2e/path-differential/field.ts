@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which field of a certificate's signed part an octet belongs to.
 
-import { extensionName } from '../../../../core/x509/extensions/table.ts';
-import { DerReader } from '../../../../core/der/index.ts';
+import { extensionName } from '../../../core/x509/extensions/table.ts';
+import { DerReader } from '../../../core/der/index.ts';
 
 const fields = ['version', 'serial', 'algorithm', 'issuer', 'validity', 'subject', 'key', 'extensions'];
 

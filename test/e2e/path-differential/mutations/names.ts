@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Names: an issuer's that is another or spelt otherwise, the leaf's own, and constraints on them.
 
-import * as x509 from '../../../../../core/x509/index.ts';
+import * as x509 from '../../../../core/x509/index.ts';
 import { host, lineOf, nameOf, type Chain } from '../chain.ts';
 import { put, type Draft } from '../draft.ts';
 import { atAuthority, atLeaf, belowRoot, type Mutation } from './mutation.ts';

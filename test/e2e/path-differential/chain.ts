@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A chain that nothing is wrong with: a root, up to three CAs, an edge node's certificate, and a list of each CA.
 
-import * as x509 from '../../../../core/x509/index.ts';
+import * as x509 from '../../../core/x509/index.ts';
 import {
   certificateDer,
   listDer,
@@ -11,7 +11,7 @@ import {
   type ListDraft,
   type SigningKey,
 } from './draft.ts';
-import { day } from '../maker.ts';
+import { day } from '../../pki/validate/maker.ts';
 import type { Mode } from './modes.ts';
 import type { Random } from './random.ts';
 

@@ -2,8 +2,8 @@
 // Thousands of mutated chains, judged by openssl and by us: table.ts has a row for every disagreement.
 
 import { describe, expect, it } from 'vitest';
-import { hasOpenssl } from '../../../support/peers.ts';
-import { now } from '../maker.ts';
+import { hasOpenssl } from '../../support/peers.ts';
+import { now } from '../../pki/validate/maker.ts';
 import { compare } from './compare.ts';
 import { modes } from './modes.ts';
 import { opensslVerdicts } from './openssl.ts';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pool and the anchor, policies, and revocation lists.
 
-import * as x509 from '../../../../../core/x509/index.ts';
-import { day } from '../../maker.ts';
+import * as x509 from '../../../../core/x509/index.ts';
+import { day } from '../../../pki/validate/maker.ts';
 import { lineOf, listOf, nameOf, policy, type Chain } from '../chain.ts';
 import { drop, put, signingKey, type Draft, type ListDraft } from '../draft.ts';
 import type { Random } from '../random.ts';

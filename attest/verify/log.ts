@@ -10,7 +10,8 @@ import { allOf, fail, pass, skip, type CheckRow, type Evidence } from '../../cor
 import { verifies } from '../trust/key.ts';
 import { within, type LogKey, type TrustedRoot } from '../trust/types.ts';
 import { isSignedBy, parseCheckpoint } from './checkpoint.ts';
-import { bodyDifference, kindRow } from './log-entry.ts';
+import type { Artifact, WitnessPolicy } from './types.ts';
+import { bodyDifference, kindRow } from './entries/log-entry.ts';
 import { leafHash, rootFromProof } from '../../core/merkle/index.ts';
 
 const rekor = 'Rekor v1';
@@ -31,8 +32,28 @@ const rows = {
 /** A log's clock may be this far ahead of ours. */
 const skewMs = 5 * 60_000;
 
-/** The entries' verdict. What they say about time is `claimedTimes`, to be believed only if this passed. */
-export function verifyLog(statement: SignedEntity, trust: TrustedRoot, now: number): Evidence {
+export interface LogContext {
+  readonly root: TrustedRoot;
+  /** What verified the signature: the leaf certificate, or a bare key's SubjectPublicKeyInfo. */
+  readonly verifierDer: Uint8Array | undefined;
+  readonly artifact: Artifact;
+  readonly witnesses?: WitnessPolicy;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+export interface LogVerdict {
+  readonly evidence: Evidence;
+  /** Milliseconds since 1970, of entries whose time the log signed. */
+  readonly times: readonly number[];
+}
+
+/** The entries' verdict, and the times they prove. */
+export function verifyLog(signed: SignedEntity, { root, now }: LogContext): LogVerdict {
+  return { evidence: verifyEntries(signed, root, now), times: claimedTimes(signed) };
+}
+
+function verifyEntries(statement: SignedEntity, trust: TrustedRoot, now: number): Evidence {
   const { logEntries, timestampsDer } = statement;
   if (logEntries.length === 0) {
     const missing =

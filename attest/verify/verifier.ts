@@ -45,7 +45,8 @@ export class Verifier {
       evidence: [
         allOf(rows.certificate, 'the signing certificate', checks),
         allOf(rows.envelope, 'the signed envelope', verifyEnvelope(signed, key)),
-        verifyLog(signed, trust, now),
+        verifyLog(signed, { root: trust, verifierDer: certificate?.der, artifact: policy.artifact, now })
+          .evidence,
         allOf(
           rows.identity,
           'who signed',

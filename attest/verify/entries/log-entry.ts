@@ -4,11 +4,11 @@
 // for something else proves nothing.
 
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { fromBase64, KnownError } from '../../core/index.ts';
-import { parseJson } from '../../core/json/index.ts';
-import { onePem } from '../../core/pem/index.ts';
-import type { LogEntry, SignedStatement } from '../carrier.ts';
-import { Fields } from '../fields.ts';
+import { fromBase64, KnownError } from '../../../core/index.ts';
+import { parseJson } from '../../../core/json/index.ts';
+import { onePem } from '../../../core/pem/index.ts';
+import type { LogEntry, SignedStatement } from '../../carrier.ts';
+import { Fields } from '../../fields.ts';
 
 /** What of the entry differs from the statement; undefined when it is all the same. */
 export type Difference = string | undefined;

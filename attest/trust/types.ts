@@ -28,6 +28,7 @@ export interface LogKey {
 
 /** An authority for RFC 3161 timestamps: its chain, verified once. */
 export interface TimestampAuthority {
+  /** Where it answers, as the root says; empty where it does not. */
   readonly uri: string;
   /** The signing certificate first, where the root names it; then its issuers up to the anchor. */
   readonly chain: readonly Certificate[];
@@ -38,6 +39,7 @@ export interface TimestampAuthority {
 
 /** An authority for identity certificates: its issuing certificate and the chain above it, verified once. */
 export interface CertificateAuthority {
+  readonly uri: string;
   readonly issuer: Certificate;
   readonly issuerKey: KeyObject;
   /** Key hash of the issuer, as a precertificate's timestamp binds it (RFC 6962 section 3.2). */
@@ -59,6 +61,8 @@ export interface TrustedRoot {
    * RFC 3161 timestamp proves the time, and no log entry and no certificate timestamp is asked for.
    */
   readonly timestampsOnly: boolean;
+  /** What was left out, a sentence each: logs and authorities whose kind of key nothing here verifies. */
+  readonly remarks: readonly string[];
   /** Names this root in facts and caches: hex of SHA-256 over its JSON. */
   readonly digestHex: string;
 }

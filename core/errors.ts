@@ -44,6 +44,7 @@ export const codes = {
   // DSSE and JWS
   E_DSSE_FORM: 'input', // not a DSSE envelope
   E_JWS_FORM: 'input', // not a compact JWS
+  E_NOTE_FORM: 'input', // not a signed note, checkpoint or cosignature (C2SP)
   E_TOKEN_FORM: 'input', // not a join token: hash, dot, JWT
   // Provenance (attest/)
   E_DIGEST_FORM: 'input', // not a digest: algorithm, colon, lowercase hex of its length
@@ -54,6 +55,7 @@ export const codes = {
   E_OCI_DIGEST: 'untrusted', // a blob of an OCI layout does not hash to its name
   E_STATEMENT_FORM: 'input', // the signed payload is not an in-toto Statement
   E_PROVENANCE_FORM: 'input', // the statement's predicate is not SLSA provenance as its type demands
+  E_PREDICATE_FORM: 'input', // a predicate or a resource descriptor is not as its type demands
   E_EVIDENCE_NONE: 'untrusted', // no attestation was found for the artefact
   E_EVIDENCE_SIZE: 'input', // a provenance file or blob is larger than the caller allows
   E_EVIDENCE_DEADLINE: 'remote', // attestations were not read before the deadline

@@ -88,6 +88,13 @@ export const codes = {
   E_TAG_MISMATCH: 'untrusted', // built from another tag than expected
   E_VERSION_MISMATCH: 'untrusted', // built from a tag outside the expected version
   E_INPUTS_MISMATCH: 'untrusted', // the build was given other workflow inputs than expected
+  // Verification summaries, dependencies, Google Cloud Build
+  E_VSA_FORM: 'input', // not a verification summary v1 or v0.2: a field or level is missing or malformed
+  E_VSA_VERIFIER: 'untrusted', // the summary is another verifier's than expected
+  E_VSA_RESOURCE: 'untrusted', // the summary is of another resource than expected
+  E_VSA_RESULT: 'untrusted', // the summary's result is not PASSED
+  E_VSA_LEVELS: 'untrusted', // the summary lacks a level that is wanted
+  E_VSA_TIME: 'untrusted', // the summary is from the future, older than wanted, or does not say when
   // Policies and admission
   E_IMAGE_REFERENCE: 'input', // not an image reference (OCI distribution grammar)
   E_IMAGE_TAG: 'refused', // an image named by tag only, which can point elsewhere tomorrow

@@ -12,6 +12,8 @@ export interface OptionRow {
   readonly choices?: readonly string[];
   /** Refused as usage when absent. */
   readonly required?: boolean;
+  /** Of an option with many values (`<x...>`): one each time it is given, so that arguments may follow it. */
+  readonly repeat?: boolean;
   /** The environment variable that stands in for an absent flag, `EDGEWARDEN_…`. */
   readonly env?: string;
 }
@@ -40,9 +42,16 @@ export interface CommandRow {
 /** What `cli/commands/<noun>/<verb>.ts` exports. */
 export interface CommandModule {
   readonly run: (call: Call) => Promise<Outcome>;
-  /** The shape of `Outcome.data`, from which docs/schema/<noun>-<verb>.json is made. */
-  readonly result: ZodType;
+  /**
+   * The shape of `Outcome.data`, from which docs/schema/<noun>-<verb>.json is made. A function where a run must
+   * not pay for loading it.
+   */
+  readonly result: ZodType | (() => Promise<ZodType>);
 }
+
+/** The shape of what the command prints with --output json. */
+export const resultOf = async ({ result }: CommandModule): Promise<ZodType> =>
+  typeof result === 'function' ? await result() : result;
 
 /** One invocation: everything a command may know of its surroundings. */
 export interface Call {

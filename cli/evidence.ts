@@ -10,6 +10,7 @@ interface EvidenceShape {
   clause: string;
   reason: string;
   facts: Record<string, string | number | boolean>;
+  inputs?: { name: string; digest: string }[] | undefined;
   children: EvidenceShape[];
 }
 
@@ -21,6 +22,10 @@ export const evidenceShape: z.ZodType<EvidenceShape> = z.lazy(() =>
     clause: z.string().describe('The specification and section that asks for the check.'),
     reason: z.string(),
     facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    inputs: z
+      .array(z.object({ name: z.string(), digest: z.string() }))
+      .optional()
+      .describe('What the check looked at: each by name and sha256.'),
     children: z.array(evidenceShape),
   }),
 );

@@ -120,7 +120,12 @@ function commanderOption(row: OptionRow): Option {
     row.default === undefined ? undefined : `default: ${shownDefault(row)}`,
     optionVariable(row) === undefined ? undefined : `env: ${optionVariable(row) ?? ''}`,
   ].filter((note) => note !== undefined);
-  return new Option(row.flags, notes.length === 0 ? row.help : `${row.help} (${notes.join('; ')})`);
+  const option = new Option(row.flags, notes.length === 0 ? row.help : `${row.help} (${notes.join('; ')})`);
+  if (row.repeat === true) {
+    option.variadic = false;
+    option.argParser((value, before: readonly string[] | undefined) => [...(before ?? []), value]);
+  }
+  return option;
 }
 
 // Help is the same on every machine: the docs are made from it.

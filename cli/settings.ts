@@ -34,12 +34,15 @@ export const globalOptions: readonly OptionRow[] = [
   { flags: '-v, --verbose', help: 'say more: details, traces of defects' },
 ];
 
-/** `--node-name <name>` → `nodeName`; `--no-tour` → `tour`. */
+/** `--node-name <name>` → `nodeName`; `--no-tour` → `tour`; of two spellings (`--old, --new`) the last. */
 export function optionName(row: OptionRow): string {
-  const long = /--([a-z0-9-]+)/.exec(row.flags)?.[1];
+  const long = longFlag(row);
   if (long === undefined) throw new TypeError(`option without a long form: ${row.flags}`);
   return long.replace(/^no-/, '').replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
+
+const longFlag = ({ flags }: OptionRow): string | undefined =>
+  [...flags.matchAll(/--([a-z0-9-]+)/g)].at(-1)?.[1];
 
 const takesValue = (row: OptionRow): boolean => /[<[]/.test(row.flags);
 const takesMany = (row: OptionRow): boolean => row.flags.includes('...');
@@ -129,7 +132,7 @@ const unfit = (path: string, what: string): KnownError =>
   new KnownError('E_CONFIG_FORM', `${path}: ${what}`, { file: path });
 
 function check(row: OptionRow, setting: Setting): void {
-  const typed = `--${/--([a-z0-9-]+)/.exec(row.flags)?.[1] ?? setting.name}`;
+  const typed = `--${longFlag(row) ?? setting.name}`;
   if (setting.value === undefined) {
     if (row.required === true) throw new KnownError('E_USAGE', `${typed} is required`, { option: typed });
     return;

@@ -6,6 +6,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { resultOf } from '../cli/command.ts';
 import { commands } from '../cli/commands/index.ts';
 import { buildProgram } from '../cli/program.ts';
 import { packageRoot } from '../cli/version.ts';
@@ -22,7 +23,7 @@ const documents = new Map<string, string>([
   ['schema/policy.json', json(policyJsonSchema())],
 ]);
 for (const row of commands) {
-  const { result } = await row.load();
+  const result = await resultOf(await row.load());
   const schema = {
     title: `edgewarden ${row.path} --output json: data`,
     ...z.toJSONSchema(result, { unrepresentable: 'any' }),

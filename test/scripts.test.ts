@@ -21,6 +21,7 @@ import { dirname, join, resolve } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { resultOf } from '../cli/command.ts';
 import { commands } from '../cli/commands/index.ts';
 import { codes } from '../core/index.ts';
 import { hasOpenssl } from './support/peers.ts';
@@ -202,7 +203,7 @@ async function checkJson(
   const whole = JSON.parse(printed.stdout) as Record<string, unknown>;
   expect(Object.keys(whole), where).toEqual(['version', 'command', 'data']);
   expect(whole, where).toMatchObject({ version: 1, command: row.path });
-  const { data, error } = (await row.load()).result.safeParse(whole['data']);
+  const { data, error } = (await resultOf(await row.load())).safeParse(whole['data']);
   expect(error, where).toBeUndefined();
   expect(data, `${where}: keys that its result does not name`).toEqual(whole['data']);
 }

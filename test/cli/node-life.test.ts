@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { resultOf } from '../../cli/command.ts';
 import { commands } from '../../cli/commands/index.ts';
 
 const main = resolve(import.meta.dirname, '../../cli/main.ts');
@@ -38,7 +39,7 @@ async function checked(typed: string, stdout: string): Promise<unknown> {
   if (row === undefined) throw new TypeError(`no command in ${typed}`);
   const printed = JSON.parse(stdout) as { data: unknown };
   expect(printed).toMatchObject({ version: 1, command: row.path });
-  expect((await row.load()).result.parse(printed.data)).toEqual(printed.data);
+  expect((await resultOf(await row.load())).parse(printed.data)).toEqual(printed.data);
   return printed.data;
 }
 

@@ -35,8 +35,9 @@ const verdict = (outcome: 'passed' | 'failed'): Verdict => ({
 describe('a result with hostile text', () => {
   it.for(formats)('as %s steers no terminal', async (format: Format) => {
     const verdicts = [verdict('passed'), verdict('failed')];
-    for (const verbose of [true, false]) {
-      const outcome = { data: verdictData(verdicts), text: verdictText(verdicts, verbose) };
+    for (const tree of [true, false]) {
+      const view = { tree, inputs: true, mark: () => '+' };
+      const outcome = { data: verdictData(verdicts), text: verdictText(verdicts, view) };
       expect(linesOf(await render('verify artifact', outcome, format))).not.toMatch(steering);
     }
   });

@@ -3,7 +3,7 @@
 
 import { Readable, Writable } from 'node:stream';
 import { expect } from 'vitest';
-import type { Call, CommandModule } from '../../cli/command.ts';
+import { resultOf, type Call, type CommandModule } from '../../cli/command.ts';
 import { commands } from '../../cli/commands/index.ts';
 import { exitCodes } from '../../cli/exit.ts';
 import { asKnownError, formats as allFormats, render, renderError, type Format } from '../../cli/output.ts';
@@ -52,7 +52,7 @@ export async function runs(
   const stdout: Record<Format, string> = { text: '', json: '', yaml: '', table: '' };
   try {
     const outcome = await module.run(call);
-    const { data, error } = module.result.safeParse(outcome.data);
+    const { data, error } = (await resultOf(module)).safeParse(outcome.data);
     expect(error).toBeUndefined();
     expect(data, 'keys that its result does not name').toEqual(outcome.data);
     for (const format of surroundings.formats ?? allFormats)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A verdict for people and for programs: one line and its facts when all is proven, every failed check with
-// its code when not, the whole tree with --verbose.
+// its code when not, the whole tree with --explain.
 
-import { z } from 'zod';
 import { failures, passed, type Evidence } from '../../../attest/index.ts';
 import { printable, type Facts } from '../../../core/index.ts';
-import { evidenceShape } from '../../evidence.ts';
+import { adviceFor } from './advice.ts';
+import { summaryLine, treeLines } from './explain.ts';
+import type { View } from './view.ts';
 
 export interface Verdict {
   /** As the caller named it. */
@@ -14,24 +15,12 @@ export interface Verdict {
   readonly evidence: Evidence;
 }
 
-export const result: z.ZodType = z.object({
-  verified: z.boolean(),
-  artifacts: z.array(
-    z.object({
-      name: z.string(),
-      digest: z.string(),
-      verified: z.boolean(),
-      failures: z.array(z.object({ check: z.string(), code: z.string().optional(), reason: z.string() })),
-      evidence: evidenceShape,
-    }),
-  ),
-});
-
 /** True if there is something to prove and all of it is proven. */
 export function allProven(verdicts: readonly Verdict[]): boolean {
   return verdicts.length > 0 && verdicts.every(({ evidence }) => passed(evidence));
 }
 
+/** As result.ts describes it. */
 export function verdictData(verdicts: readonly Verdict[]): unknown {
   return {
     verified: allProven(verdicts),
@@ -39,45 +28,65 @@ export function verdictData(verdicts: readonly Verdict[]): unknown {
       name,
       digest,
       verified: passed(evidence),
-      failures: failures(evidence).map(({ check, code, reason }) => ({ check, code, reason })),
+      failures: failureData(evidence),
       evidence,
     })),
   };
 }
 
-export function verdictText(verdicts: readonly Verdict[], verbose: boolean): string {
+export function failureData(evidence: Evidence): unknown {
+  return failures(evidence).map(({ check, code, reason }) => ({
+    check,
+    code,
+    reason,
+    advice: adviceFor(code),
+  }));
+}
+
+export function verdictText(verdicts: readonly Verdict[], view: View): string {
   return verdicts
     .flatMap(({ name, digest, evidence }) => {
       const named = name.includes(digest) ? name : `${name} ${digest}`;
-      const head = passed(evidence) ? `verified  ${named}` : `REFUSED   ${named}`;
-      if (verbose) return [head, ...treeLines(evidence, 2)];
-      return [head, ...(passed(evidence) ? factLines(evidence.facts) : failureLines(evidence))];
+      const head = `${passed(evidence) ? 'verified' : 'REFUSED '}  ${printable(named)}`;
+      return [head, ...bodyLines(evidence, view)];
     })
-    .map(printable) // what an attestation says is shown, not obeyed
     .join('\n');
 }
 
+/** What stands below the line that names the artefact. */
+export function bodyLines(evidence: Evidence, view: View): string[] {
+  if (view.tree) return [summaryLine(evidence), ...treeLines(evidence, view)];
+  return passed(evidence) ? factLines(evidence.facts) : failureLines(evidence);
+}
+
+const said = (facts: Facts, ...names: readonly string[]): string =>
+  names
+    .map((name) => String(facts[name] ?? ''))
+    .filter((value) => value !== '')
+    .join(' ');
+
+/** A row whose facts are all absent says nothing. */
 const factRows: readonly (readonly [label: string, of: (facts: Facts) => string])[] = [
-  ['builder', (facts) => String(facts['builder'])],
-  ['source', (facts) => `${facts['source'] ?? ''} ${facts['ref'] ?? ''} ${facts['commit'] ?? ''}`],
-  ['logged', (facts) => `${facts['loggedAt'] ?? ''} as entry ${facts['logIndex'] ?? ''}`],
+  ['builder', (facts) => said(facts, 'builder')],
+  ['source', (facts) => said(facts, 'source', 'ref', 'commit')],
+  [
+    'logged',
+    (facts) => {
+      const entry = said(facts, 'logIndex');
+      return `${said(facts, 'loggedAt')}${entry === '' ? '' : ` as entry ${entry}`}`.trim();
+    },
+  ],
 ];
 
-const factLines = (facts: Facts): string[] =>
-  factRows.map(([label, of]) => `  ${label.padEnd(8)}${of(facts)}`);
+function factLines(facts: Facts): string[] {
+  return factRows
+    .map(([label, of]) => [label, of(facts)] as const)
+    .filter(([, value]) => value !== '')
+    .map(([label, value]) => `  ${label.padEnd(8)}${printable(value)}`);
+}
 
 function failureLines(evidence: Evidence): string[] {
   const all = failures(evidence);
   const wide = Math.max(...all.map(({ check }) => check.length));
-  return all.map(({ check, code, reason }) => `  ${check.padEnd(wide)}  ${code ?? ''}: ${reason}`);
-}
-
-const marks = { passed: '+', failed: '-', unchecked: '?' } as const;
-
-function treeLines(evidence: Evidence, indent: number): string[] {
-  const code = evidence.code === undefined ? '' : `${evidence.code}: `;
-  return [
-    `${' '.repeat(indent)}${marks[evidence.outcome]} ${evidence.check}  ${code}${evidence.reason}  [${evidence.clause}]`,
-    ...evidence.children.flatMap((child) => treeLines(child, indent + 2)),
-  ];
+  return all.map(({ check, code, reason }) => `  ${check.padEnd(wide)}  ${code ?? ''}: ${printable(reason)}`);
 }

@@ -1,14 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands that verify provenance: what can be proven of an artefact.
+// The commands that verify provenance: what can be proven of an artefact. slsa-verifier's flags keep their
+// names and meanings; `slsa-verifier verify-artifact …` is `edgewarden verify artifact …`.
 
 import type { CommandRow, OptionRow } from '../../command.ts';
 
-const expectations: readonly OptionRow[] = [
+const explain: OptionRow = {
+  flags: '--explain',
+  help: 'show every check, the clause that asks for it, and what would have made a failed one pass',
+};
+
+const trust: readonly OptionRow[] = [
   {
-    flags: '--source-uri <uri>',
-    help: 'the repository it must be built from: github.com/owner/name',
-    required: true,
+    flags: '--trusted-root <file...>',
+    help: "trusted root (JSON, JSON Lines or PEM) in place of Sigstore's public-good one; may be repeated",
+    repeat: true,
   },
+];
+
+const sourceUri: OptionRow = {
+  flags: '--source-uri <uri>',
+  help: 'the repository it must be built from: github.com/owner/name',
+  required: true,
+};
+
+const workflowInputs: OptionRow = {
+  flags: '--build-workflow-input <name=value...>',
+  help: 'an input that a started workflow must have been given; may be repeated',
+  repeat: true,
+};
+
+const expectations: readonly OptionRow[] = [
+  sourceUri,
   {
     flags: '--builder-id <uri>',
     help: 'the workflow that must have built it; with @v1.2.3, that release only',
@@ -16,50 +38,73 @@ const expectations: readonly OptionRow[] = [
   { flags: '--source-branch <name>', help: 'the branch it must be built from' },
   { flags: '--source-tag <name>', help: 'the tag it must be built from' },
   { flags: '--source-versioned-tag <version>', help: 'as --source-tag, by version: v1 admits v1.2.3' },
-  {
-    flags: '--build-workflow-input <name=value...>',
-    help: 'inputs that a started workflow must have been given',
-  },
-  { flags: '--print-provenance', help: 'print the proven statement (JSON) and nothing else' },
-  { flags: '--trusted-root <file>', help: "trusted root (JSON) in place of Sigstore's public-good one" },
+  workflowInputs,
 ];
+
+const printProvenance: OptionRow = {
+  flags: '--print-provenance',
+  help: 'print the proven statement (JSON) and nothing else',
+};
 
 const effects =
-  'Nothing is fetched: signatures, the log’s evidence and the certificate chain are checked against the trusted root alone. Exit code 1 if something is not proven; every failed check is listed, and --verbose shows all of them.';
+  'Nothing is fetched: signatures, the log’s evidence and the certificate chain are checked against the trusted roots alone. Exit code 1 if something is not proven; every failed check is listed, and --explain shows all of them.';
 
-export const rows: readonly CommandRow[] = [
-  {
-    path: 'verify artifact',
-    summary: 'Prove who built a file, and from which source',
-    description: `Verifies SLSA provenance (Sigstore bundle, or JSON Lines of them) of release files. ${effects}`,
-    arguments: [{ name: '<artifact...>', help: 'files, or their digests as sha256:<hex>' }],
-    options: [
-      { flags: '--provenance <file>', help: 'the provenance published beside the artefact', required: true },
-      ...expectations,
+const artifact: CommandRow = {
+  path: 'verify artifact',
+  summary: 'Prove who built a file, and from which source',
+  description: `Verifies SLSA provenance (Sigstore bundle, or JSON Lines of them) of release files. ${effects}`,
+  arguments: [{ name: '<artifact...>', help: 'files of any size, or their digests as sha256:<hex>' }],
+  options: [
+    {
+      flags: '--provenance, --provenance-path <file>',
+      help: 'the provenance published beside the artefact',
+      required: true,
+    },
+    ...expectations,
+    printProvenance,
+    ...trust,
+    explain,
+  ],
+  examples: [
+    [
+      'edgewarden verify artifact keadm.tar.gz --provenance-path multiple.intoto.jsonl --source-uri github.com/kubeedge/kubeedge --source-tag v1.22.0',
+      'was this release file built from that tag?',
     ],
-    examples: [
-      [
-        'edgewarden verify artifact keadm.tar.gz --provenance multiple.intoto.jsonl --source-uri github.com/kubeedge/kubeedge --source-tag v1.22.0',
-        'was this release file built from that tag?',
-      ],
+    [
+      'edgewarden verify artifact sha256:<hex> --provenance-path multiple.intoto.jsonl --source-uri github.com/kubeedge/kubeedge --explain',
+      'by digest alone, with every check and what would have made it pass',
     ],
-    load: () => import('./artifact.ts'),
-  },
-  {
-    path: 'verify image',
-    summary: 'Prove who built a container image, and from which source',
-    description: `Verifies SLSA provenance of an image by its digest, from attestations in OCI layouts on disk (cosign’s tags, cosign save, or Sigstore bundles that refer to the image). ${effects}`,
-    arguments: [{ name: '<image>', help: 'the image by digest: registry/repository@sha256:<hex>' }],
-    options: [
-      { flags: '--layout <dir...>', help: 'OCI layouts that hold its attestations', required: true },
-      ...expectations,
+  ],
+  load: () => import('./artifact.ts'),
+};
+
+const image: CommandRow = {
+  path: 'verify image',
+  summary: 'Prove who built a container image, and from which source',
+  description: `Verifies SLSA provenance of an image by its digest, from attestations in OCI layouts on disk (cosign’s tags, cosign save, or Sigstore bundles that refer to the image). ${effects}`,
+  arguments: [{ name: '<image>', help: 'the image by digest: registry/repository@sha256:<hex>' }],
+  options: [
+    {
+      flags: '--layout <dir...>',
+      help: 'an OCI layout that holds its attestations; may be repeated',
+      repeat: true,
+    },
+    {
+      flags: '--provenance-repository <repository>',
+      help: 'a registry’s repository of attestations: refused, for nothing is fetched',
+    },
+    ...expectations,
+    printProvenance,
+    ...trust,
+    explain,
+  ],
+  examples: [
+    [
+      'edgewarden verify image docker.io/kubeedge/cloudcore@sha256:<hex> --layout ./cloudcore --source-uri github.com/kubeedge/kubeedge',
+      'was this image built from KubeEdge’s repository by a trusted builder?',
     ],
-    examples: [
-      [
-        'edgewarden verify image docker.io/kubeedge/cloudcore@sha256:<hex> --layout ./cloudcore --source-uri github.com/kubeedge/kubeedge',
-        'was this image built from KubeEdge’s repository by a trusted builder?',
-      ],
-    ],
-    load: () => import('./image.ts'),
-  },
-];
+  ],
+  load: () => import('./image.ts'),
+};
+
+export const rows: readonly CommandRow[] = [artifact, image];

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// For each code that a failed check can carry: what would have made the check pass, or what to do next.
+//
+// A line is an instruction to whoever runs the command; the reason beside it says what was found. Which line a
+// code has is held against attest's sources both ways.
+
+import { codes, type Code } from '../../../core/index.ts';
+
+const rebuild = 'Take the artefact and its provenance from one and the same release.';
+const anew = 'Fetch the provenance again from where it was published: what is here was damaged or altered.';
+const otherRoot =
+  'If another Sigstore instance than the public-good one signed it, give that instance’s --trusted-root.';
+const reissue = 'Only the builder can mend this: it must sign again with a certificate that carries it.';
+const newer = 'Provenance with this evidence must come from the builder; ask for a release that has it.';
+
+const advice: Partial<Record<Code, string>> = {
+  E_OCI_DIGEST: 'Copy the layout again: a blob in it was damaged or replaced.',
+  E_EVIDENCE_NONE:
+    'Give the provenance that was published for this very digest; of an image, a layout that holds its attestations (cosign save, or a copy with referrers).',
+  E_DSSE_SIGNATURE: anew,
+  E_KEY_UNSUPPORTED: 'It must be signed with a certificate of the trusted root, or with a key that you give.',
+  E_CERT_CHAIN: otherRoot,
+  E_CERT_TIME: 'It must be signed while its certificate and every authority above it were valid.',
+  E_CERT_USAGE: reissue,
+  E_SCT_MISSING: reissue,
+  E_SCT_SIGNATURE: otherRoot,
+  E_LOG_EVIDENCE: `A transparency log’s entry must be in the provenance file. ${newer}`,
+  E_LOG_UNSUPPORTED: newer,
+  E_LOG_KEY: otherRoot,
+  E_LOG_PROMISE: anew,
+  E_LOG_PROOF: anew,
+  E_LOG_CHECKPOINT: anew,
+  E_LOG_BODY: `The log recorded another signature than this one. ${rebuild}`,
+  E_LOG_TIME: 'Set this machine’s clock: to it, the signature was made in the future.',
+  E_TIME_UNSUPPORTED: newer,
+  E_IDENTITY_ISSUER: 'It must be signed by a workflow of GitHub Actions.',
+  E_IDENTITY_FORM: reissue,
+  E_BUILDER_UNTRUSTED:
+    'Build it with a builder that is trusted, or name the one you trust with --builder-id.',
+  E_BUILDER_REF:
+    'The workflow must call its builder at a release tag such as v2.1.0, not a branch or a commit.',
+  E_BUILDER_MISMATCH: 'The builder that the provenance names must be the one whose certificate signed it.',
+  E_SOURCE_MISMATCH:
+    'It must be built from the repository that --source-uri names: check its spelling, then who built it.',
+  E_SOURCE_FORM: 'Certificate and provenance must name one source, reference and commit.',
+  E_SUBJECT_MISMATCH: `The provenance must be of these bytes. ${rebuild}`,
+  E_REF_FORM:
+    'It must be built from a tag where you ask for a tag, from a branch where you ask for a branch.',
+  E_BRANCH_MISMATCH: 'It must be built from the branch that --source-branch names.',
+  E_TAG_MISMATCH: 'It must be built from the tag that --source-tag names: check which release you hold.',
+  E_VERSION_MISMATCH:
+    'It must be built from a tag that --source-versioned-tag admits: check which release you hold.',
+  E_INPUTS_MISMATCH: 'The run must be started by hand with the inputs that --build-workflow-input names.',
+};
+
+/** The codes with a line of their own. */
+export const advisedCodes: readonly string[] = Object.keys(advice);
+
+/** One or two sentences for a person. */
+export function adviceFor(code: Code | undefined): string {
+  const line = code === undefined ? undefined : advice[code];
+  if (line !== undefined) return line;
+  return code !== undefined && codes[code] === 'input'
+    ? 'It must be well formed as its specification says. Fetch it again from where it was published.'
+    : 'The checks above it must pass first.';
+}

@@ -45,6 +45,7 @@ export const codes = {
   E_DSSE_FORM: 'input', // not a DSSE envelope
   E_JWS_FORM: 'input', // not a compact JWS
   E_NOTE_FORM: 'input', // not a signed note, checkpoint or cosignature (C2SP)
+  E_TSP_FORM: 'input', // not a timestamp response, token or content (RFC 3161, RFC 5652), or more than the caller allows
   E_TOKEN_FORM: 'input', // not a join token: hash, dot, JWT
   // Provenance (attest/)
   E_DIGEST_FORM: 'input', // not a digest: algorithm, colon, lowercase hex of its length
@@ -95,6 +96,9 @@ export const codes = {
   E_VSA_RESULT: 'untrusted', // the summary's result is not PASSED
   E_VSA_LEVELS: 'untrusted', // the summary lacks a level that is wanted
   E_VSA_TIME: 'untrusted', // the summary is from the future, older than wanted, or does not say when
+  E_DEPENDENCY_UNPROVEN: 'untrusted', // nothing at hand proves a dependency that has to be proven
+  E_DEPENDENCY_LEVEL: 'untrusted', // a dependency is proven at a lower level than wanted
+  E_DEPENDENCY_LIMIT: 'untrusted', // dependencies go deeper, or are more, than the caller allows
   // Policies and admission
   E_IMAGE_REFERENCE: 'input', // not an image reference (OCI distribution grammar)
   E_IMAGE_TAG: 'refused', // an image named by tag only, which can point elsewhere tomorrow
@@ -248,6 +252,12 @@ export const codes = {
   E_KEY_RSA_FACTOR: 'refused', // an RSA modulus with a small factor
   E_KEY_RSA_ROCA: 'refused', // an RSA modulus of the shape that the library of CVE-2017-15361 made
   E_KEY_RSA_CLOSE: 'refused', // an RSA modulus whose two primes are so close that it is factored at once
+  // Trusted roots, their age and the clock (attest/trust)
+  E_TRUST_KEYS: 'input', // not a list of public keys: neither PEM nor npm's keys, or none that can be used
+  E_TRUST_STALE: 'untrusted', // a trusted root that was obtained longer ago than the caller allows
+  E_TRUST_PIN: 'untrusted', // a trusted root whose digest is not among the pinned ones
+  E_TRUST_NAME: 'usage', // no imported root or key file of that name, or a name that none may have
+  E_CLOCK_BACKWARD: 'remote', // the clock is behind a time that it has shown before
 } as const;
 codes satisfies Record<string, Fault>;
 

@@ -75,6 +75,7 @@ export const codes = {
   E_LOG_CHECKPOINT: 'untrusted', // the log's checkpoint is not signed by it, or states another tree
   E_LOG_BODY: 'untrusted', // the log entry records something else than this signature
   E_LOG_TIME: 'untrusted', // the log's time lies in the future
+  E_LOG_WITNESS: 'untrusted', // too few of the trusted witnesses cosigned the log's checkpoint
   E_TIME_UNSUPPORTED: 'untrusted', // the only trusted time is an RFC 3161 timestamp, which is not verified
   E_IDENTITY_ISSUER: 'untrusted', // the certificate was issued to another identity provider's subject
   E_IDENTITY_FORM: 'untrusted', // the certificate's identity claims are missing or contradict each other

@@ -18,8 +18,19 @@ export { readBundle } from './fetch/bundle.ts';
 export { provenanceLimits, readStatements } from './fetch/statements.ts';
 export { layoutSource, readOciLayout } from './fetch/layout-source.ts';
 export { gather, type Wanted, type Gathered, type GatherOptions } from './gather.ts';
-export type { TrustedRoot, LogKey, CertificateAuthority, Interval } from './trust/types.ts';
+export { within } from './trust/types.ts';
+export type {
+  CertificateAuthority,
+  Interval,
+  LogKey,
+  TimestampAuthority,
+  TrustedRoot,
+} from './trust/types.ts';
 export { publicGoodRoot } from './trust/public-good.ts';
+export { cloudBuildKeys, npmKeys, shipped, type Shipped } from './trust/shipped.ts';
 export { parseTrustedRoot } from './trust/root.ts';
+export { parseTrustedRoots, parseTrustFile, type TrustFile } from './trust/trust-file.ts';
+export { parseManagedKeys, type FileKey } from './trust/managed-keys.ts';
+export { judgeTrust, remembered, type DatedRoot, type TrustPolicy } from './trust/judge.ts';
 export { verifyProvenance } from './slsa/verify-provenance.ts';
 export { verifyStatements } from './slsa/verify-statements.ts';

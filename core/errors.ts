@@ -225,6 +225,10 @@ export const codes = {
   E_NODE_FILES: 'conflict', // a node's certificate and key are missing, damaged or not a pair
   // What commands are given
   E_INPUT_KIND: 'input', // well formed, but of another kind than asked for: a key, a request, a revocation list
+  // KubeEdge releases (attest/kubeedge)
+  E_KUBEEDGE_RELEASE: 'usage', // not a KubeEdge release's tag, or a folder that names none or several
+  E_KUBEEDGE_FOLDER: 'input', // a folder with nothing in it that a KubeEdge release has
+  E_KUBEEDGE_CHECKSUM: 'untrusted', // an archive that is not what its checksum file says
   // Conformance
   E_CONFORMANCE_SUITE: 'usage', // a conformance suite of that name does not exist
   E_CONFORMANCE_SET: 'input', // a folder without the cases, keys or anchors that the suite needs
@@ -259,6 +263,13 @@ export const codes = {
   E_TRUST_PIN: 'untrusted', // a trusted root whose digest is not among the pinned ones
   E_TRUST_NAME: 'usage', // no imported root or key file of that name, or a name that none may have
   E_CLOCK_BACKWARD: 'remote', // the clock is behind a time that it has shown before
+  // Signers and signatures
+  E_SIGNER_KEY: 'untrusted', // signed by another key than those that were given
+  E_SIGNER_TIME: 'untrusted', // the key that signed was not valid at a time that is proven
+  E_MESSAGE_SIGNATURE: 'untrusted', // the signature over the artefact does not verify with the signer's key
+  E_SIGNATURE_DIGEST: 'untrusted', // the artefact's digest alone does not suffice: the file itself is needed
+  E_IDENTITY_NAME: 'untrusted', // the certificate names another identity than the one asked for
+  E_IDENTITY_POLICY: 'usage', // a policy for signers that is empty, or a pattern that is not read
 } as const;
 codes satisfies Record<string, Fault>;
 

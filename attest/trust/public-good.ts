@@ -10,6 +10,6 @@ let parsed: TrustedRoot | undefined;
 
 /** Parsed on first use, then the same value. */
 export function publicGoodRoot(): TrustedRoot {
-  parsed ??= parseTrustedRoot(Buffer.from(JSON.stringify(publicGood)));
+  parsed ??= parseTrustedRoot(Buffer.from(JSON.stringify(publicGood)), 'public-good');
   return parsed;
 }

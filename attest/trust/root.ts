@@ -11,6 +11,7 @@ import { parseJson, type JsonValue } from '../../core/json/index.ts';
 import { oids, parseCertificate, publicKeyOf } from '../../core/x509/index.ts';
 import { Fields } from '../fields.ts';
 import { chainFault, isTimestampSigner, strangeAlgorithm, type Purpose } from './authority.ts';
+import { readInterval } from './interval.ts';
 import { importKey, isKnownKind } from './key.ts';
 import type { CertificateAuthority, Interval, LogKey, TimestampAuthority, TrustedRoot } from './types.ts';
 
@@ -167,13 +168,4 @@ function asRoot<T>(fields: Fields, read: () => T): T {
       { cause },
     );
   }
-}
-
-// Both ends count (sigstore_common.proto, TimeRange).
-function readInterval(holder: Fields): Interval {
-  const validFor = holder.fields('validFor');
-  const start = validFor.time('start');
-  const end = validFor.has('end') ? validFor.time('end') : Infinity;
-  if (end < start) throw validFor.refuse('end', 'is before its start');
-  return { start, end };
 }

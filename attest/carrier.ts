@@ -3,6 +3,7 @@
 // manifest, a bare DSSE envelope, Google Cloud Build's JSON. Parsed, not yet believed.
 
 import type { DsseEnvelope } from '../core/dsse/index.ts';
+import type { Digest } from './digest.ts';
 
 /** What every carrier brings besides what was signed. */
 interface Signed {
@@ -16,8 +17,10 @@ interface Signed {
   /** Where the form demands an inclusion proof (bundle v0.2 and later), its absence is a failed check. */
   readonly proofRequired: boolean;
   readonly logEntries: readonly LogEntry[];
-  /** RFC 3161 timestamps (TimeStampResp, DER) over the first signature. */
+  /** RFC 3161 timestamps (TimeStampResp, DER) over the first signature, or over `timestamped` where that is there. */
   readonly timestampsDer: readonly Uint8Array[];
+  /** What the timestamps are over where it is not the first signature: cosign's is the whole envelope's JSON. */
+  readonly timestamped?: Uint8Array;
 }
 
 /** An in-toto statement in its envelope. */
@@ -32,9 +35,12 @@ export interface SignedMessage extends Signed {
   readonly message: {
     readonly signature: Uint8Array;
     /** What the bundle says the artefact hashes to: a hint, compared and never trusted. */
-    readonly digest: { readonly algorithm: string; readonly value: Uint8Array } | undefined;
+    readonly digest: { readonly algorithm: HintAlgorithm; readonly value: Uint8Array } | undefined;
   };
 }
+
+/** HashAlgorithm of Sigstore's common protocol buffers, in the words of `Digest`; `other` is one that is not compared. */
+export type HintAlgorithm = Digest['algorithm'] | 'other';
 
 export type SignedEntity = SignedStatement | SignedMessage;
 

@@ -57,6 +57,7 @@ export const codes = {
   E_STATEMENT_FORM: 'input', // the signed payload is not an in-toto Statement
   E_PROVENANCE_FORM: 'input', // the statement's predicate is not SLSA provenance as its type demands
   E_PREDICATE_FORM: 'input', // a predicate or a resource descriptor is not as its type demands
+  E_DSSE_THRESHOLD: 'untrusted', // fewer of the trusted keys signed an envelope than must
   E_EVIDENCE_NONE: 'untrusted', // no attestation was found for the artefact
   E_EVIDENCE_SIZE: 'input', // a provenance file or blob is larger than the caller allows
   E_EVIDENCE_DEADLINE: 'remote', // attestations were not read before the deadline

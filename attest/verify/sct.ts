@@ -14,18 +14,22 @@ import {
   type SignedCertificateTimestamp,
 } from '../../core/x509/index.ts';
 import { verifies } from '../trust/key.ts';
-import { within, type CertificateAuthority, type LogKey, type TrustedRoot } from '../trust/types.ts';
+import { within, type LogKey, type TrustedRoot } from '../trust/types.ts';
 
 export type SctVerdict =
   | { readonly outcome: 'missing' | 'malformed' | 'refused' }
   | { readonly outcome: 'proven'; readonly log: LogKey };
 
-const ecdsaWithSha256 = 0x0403;
+/** SignatureAndHashAlgorithm (RFC 5246 section 7.4.1.4.1), for the two that RFC 6962 section 2.1.4 admits. */
+const keyTypes: ReadonlyMap<number, string> = new Map([
+  [0x0403, 'ec'],
+  [0x0401, 'rsa'],
+]);
 
-/** Proven by one timestamp of a trusted log, made while its key was trusted. */
+/** Proven by one timestamp of a trusted log, made while its key was trusted. `issuerKeyHash` as the log binds it. */
 export function verifySct(
   certificate: Certificate,
-  authority: CertificateAuthority,
+  issuerKeyHash: Uint8Array,
   trust: TrustedRoot,
 ): SctVerdict {
   const timestamps = readTimestamps(certificate);
@@ -38,8 +42,9 @@ export function verifySct(
     const log = trust.ctLogs.find(
       (each) => each.logIdHex === logIdHex && within(Number(timestamp.timestamp), each.validFor),
     );
-    if (log === undefined || timestamp.algorithms !== ecdsaWithSha256 || log.key.hash !== 'sha256') continue;
-    if (verifies(log.key, signedStruct(timestamp, authority.issuerKeyHash, tbs), timestamp.signature)) {
+    if (log === undefined || log.key.hash !== 'sha256' || log.key.pss === true) continue;
+    if (keyTypes.get(timestamp.algorithms) !== log.key.key.asymmetricKeyType) continue;
+    if (verifies(log.key, signedStruct(timestamp, issuerKeyHash, tbs), timestamp.signature)) {
       return { outcome: 'proven', log };
     }
   }

@@ -16,8 +16,11 @@ export type SignerPolicy =
       readonly kind: 'identity';
       /** The certificate's one subject alternative name. */
       readonly san: TextMatch;
-      /** Who vouched for it: the identity provider's URL. */
-      readonly issuer: TextMatch;
+      /**
+       * Who vouched for it: the identity provider's URL. Undefined is right for authorities alone that state none (X.509
+       * chains of one's own); a certificate that states one is then refused.
+       */
+      readonly issuer: TextMatch | undefined;
     }
   /** Whoever an authority of the root has certified: the caller itself judges the identity that comes back. */
   | { readonly kind: 'any-identity' }
@@ -48,6 +51,7 @@ export interface WitnessPolicy {
   readonly witnesses: readonly { readonly name: string; readonly key: VerifyKey }[];
 }
 
+/** What must hold of one signature. */
 export interface SignaturePolicy {
   readonly signer: SignerPolicy;
   readonly artifact: Artifact;
@@ -64,11 +68,14 @@ export type Signer =
 
 /** What was found out. Believed only as far as `evidence` passed. */
 export interface Verified {
-  /** The groups in the order they were checked: signer, signature, log, time, identity, subject. */
+  /**
+   * The groups in order: `certificate` or `key`; `envelope` or `signature`; `log`; `time`; `identity`, of a certificate;
+   * `statement`, of an envelope. `log` and `time` are absent where the form has neither (DSSE under a given key).
+   */
   readonly evidence: readonly Evidence[];
   /** Undefined where it could not be read. */
   readonly signer: Signer | undefined;
-  /** When it was signed, by every source that says so, in milliseconds since 1970. */
+  /** When it was signed, by every source that proved it, in milliseconds since 1970. */
   readonly times: readonly number[];
   /** Undefined for a message signature; the error where the payload is not a Statement. */
   readonly statement: Statement | KnownError | undefined;

@@ -91,6 +91,16 @@ export const codes = {
   E_TAG_MISMATCH: 'untrusted', // built from another tag than expected
   E_VERSION_MISMATCH: 'untrusted', // built from a tag outside the expected version
   E_INPUTS_MISMATCH: 'untrusted', // the build was given other workflow inputs than expected
+  // SLSA: levels, parameters, packages (attest/slsa/)
+  E_BUILDER_TABLE: 'input', // a file of builders that is not one, or a row of it that means nothing
+  E_BUILDER_LEVEL: 'untrusted', // the builder cannot claim the SLSA Build level asked for
+  E_PARAMETER_MISMATCH: 'untrusted', // build type, event or external parameters are others than expected
+  E_CLAIM_MISMATCH: 'untrusted', // the provenance says something of the run that its certificate does not confirm
+  E_CLAIM_UNVERIFIABLE: 'untrusted', // provenance that the build itself wrote makes a claim that nothing can confirm
+  E_PREDICATE_TYPE: 'untrusted', // an attestation of another predicate type than expected, or than is said beside it
+  E_PACKAGE_FORM: 'untrusted', // an attestation's subject is not one npm package with a version
+  E_PACKAGE_NAME: 'untrusted', // the attestation is of another package than expected
+  E_PACKAGE_VERSION: 'untrusted', // the attestation is of another version of the package than expected
   // Verification summaries, dependencies, Google Cloud Build
   E_VSA_FORM: 'input', // not a verification summary v1 or v0.2: a field or level is missing or malformed
   E_VSA_VERIFIER: 'untrusted', // the summary is another verifier's than expected

@@ -1,63 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
-// Checkpoints: signed notes that state a log's size and root (C2SP signed-note and tlog-checkpoint; Rekor v1
-// signs with ECDSA, so its key hint is the start of its log's identifier).
+// A log's own signature under its checkpoint (C2SP tlog-checkpoint and signed-note): under the log's name, by the key
+// that name and key id mean. Rekor v1 writes the tree's id behind its name, `rekor.sigstore.dev - 1193050959916656506`;
+// Rekor v2 names itself alone.
 //
-// Cosignatures of witnesses are skipped: no quorum is asked for.
+// Lines of other keys say nothing here: witnesses are counted in checkpoint-witnesses.ts, where a policy asks for them.
 
-import { fromBase64 } from '../../core/index.ts';
-import { verifies } from '../trust/key.ts';
+import { KnownError } from '../../core/index.ts';
+import { parseCheckpoint, parseNote, type Checkpoint, type NoteSignature } from '../../core/note/index.ts';
+import { verifies, type VerifyKey } from '../trust/key.ts';
 import type { LogKey } from '../trust/types.ts';
 
-export interface Checkpoint {
-  readonly origin: string;
-  readonly treeSize: bigint;
-  readonly rootHash: Uint8Array;
-  /** The text that signatures are made over, its last newline included. */
-  readonly body: string;
-  readonly signatures: readonly NoteSignature[];
+/** The checkpoint, or why it is none. */
+export function readCheckpoint(note: string): Checkpoint | string {
+  try {
+    return parseCheckpoint(parseNote(note));
+  } catch (error) {
+    if (error instanceof KnownError) return error.message;
+    throw error;
+  }
 }
 
-interface NoteSignature {
-  readonly name: string;
-  readonly keyHint: Uint8Array;
-  readonly signature: Uint8Array;
+/** Why the checkpoint is not one that this log signed; undefined if it is. */
+export function checkpointFault({ origin, note }: Checkpoint, log: LogKey, rekor: 1 | 2): string | undefined {
+  const name = rekor === 1 ? origin.replace(/ - \d+$/, '') : origin;
+  if (!namesOf(log).includes(name)) return `the checkpoint is of ${origin}, not of ${log.origin}`;
+  const own = signaturesBy(note.signatures, name, log.checkpointKeyIdHex);
+  if (own.length === 0)
+    return `the log did not sign the checkpoint: no line has its name and the key id ${log.checkpointKeyIdHex}`;
+  return allVerify(own, log.key, Buffer.from(note.text))
+    ? undefined
+    : 'a signature of the log under the checkpoint does not verify';
 }
 
-const limits = { characters: 16_384, signatures: 32 };
-
-/** Undefined for text that is not a checkpoint. */
-export function parseCheckpoint(note: string): Checkpoint | undefined {
-  if (note.length > limits.characters) return undefined;
-  const blank = note.indexOf('\n\n');
-  if (blank < 0) return undefined;
-  const body = note.slice(0, blank + 1);
-  const [origin, size, root] = body.split('\n');
-  const rootHash = fromBase64(root ?? '');
-  if (origin === undefined || origin === '' || !/^(0|[1-9]\d{0,18})$/.test(size ?? '')) return undefined;
-  if (rootHash?.length !== 32) return undefined;
-  const lines = note.slice(blank + 2).split('\n');
-  if (lines.pop() !== '' || lines.length === 0 || lines.length > limits.signatures) return undefined;
-  const signatures = lines.map(parseSignature);
-  if (!signatures.every((each) => each !== undefined)) return undefined;
-  return { origin, treeSize: BigInt(size ?? ''), rootHash, body, signatures };
+/** The address of the log without its scheme; its host, with and without the port, by which servers call themselves. */
+function namesOf({ origin }: LogKey): readonly string[] {
+  const host = origin.replace(/\/.*$/, '');
+  return [origin, host, host.replace(/:\d+$/, '')];
 }
 
-/** True if the log itself signed the checkpoint, under its own name, and of its own tree. */
-export function isSignedBy(checkpoint: Checkpoint, log: LogKey): boolean {
-  // Rekor v1 writes the tree's id behind its name: `rekor.sigstore.dev - 1193050959916656506`.
-  if (checkpoint.origin !== log.origin && !checkpoint.origin.startsWith(`${log.origin} - `)) return false;
-  const hint = Buffer.from(log.logIdHex, 'hex').subarray(0, 4);
-  const data = Buffer.from(checkpoint.body, 'utf8');
-  return checkpoint.signatures.some(
-    (each) =>
-      each.name === log.origin && hint.equals(each.keyHint) && verifies(log.key, data, each.signature),
-  );
-}
+/** Those of one key: its name and its id, both. A key that merely shares one of them is unknown, and ignored. */
+export const signaturesBy = (
+  signatures: readonly NoteSignature[],
+  name: string,
+  keyIdHex: string,
+): readonly NoteSignature[] => signatures.filter((each) => each.name === name && each.keyIdHex === keyIdHex);
 
-// `— <name> base64(key hint, signature)`, with an em dash (C2SP signed-note)
-function parseSignature(line: string): NoteSignature | undefined {
-  const match = /^\u2014 ([^\s+]+) ([A-Za-z0-9+/=]+)$/.exec(line);
-  const bytes = fromBase64(match?.[2] ?? '');
-  if (match?.[1] === undefined || bytes === undefined || bytes.length <= 4) return undefined;
-  return { name: match[1], keyHint: bytes.subarray(0, 4), signature: bytes.subarray(4) };
-}
+/** One bad signature by a known key refuses the note (signed-note, "Signatures"), however many good ones stand by it. */
+const allVerify = (signatures: readonly NoteSignature[], key: VerifyKey, text: Uint8Array): boolean =>
+  signatures.every(({ signature }) => verifies(key, text, signature));

@@ -1,35 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
-// The transparency log's evidence (Rekor v1): a signed promise that the entry was logged at a time, a proof
-// that it is in the tree, a checkpoint that the log signed over that tree, and an entry that records this
-// very signature. The integrated time is trusted only because the promise signs it.
+// The transparency log's evidence (Sigstore client specification, 4.2.2 and 4.4; rekor-v2-spec section 7.2): every entry
+// that is carried must be of a trusted log, promised or proven to be in its tree, and record this very signature.
 //
-// Not verified: Rekor v2 entries, which carry no time of their own, and witnesses' cosignatures.
+// Rekor v1 signs a promise, and with it a time; Rekor v2 gives neither. A time counts only where the log signed it
+// (decision 0022): `integratedTime` without a promise is not looked at. That a time is proven at all, and the certificate
+// valid at it, is for the verifier's other groups.
 
-import { isStatement, type LogEntry, type SignedEntity } from '../carrier.ts';
-import { allOf, fail, pass, skip, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
+import type { LogEntry, SignedEntity } from '../carrier.ts';
+import {
+  allOf,
+  fail,
+  pass,
+  skip,
+  type CheckRow,
+  type Evidence,
+  type EvidenceInput,
+} from '../../core/evidence/index.ts';
 import { verifies } from '../trust/key.ts';
-import { within, type LogKey, type TrustedRoot } from '../trust/types.ts';
-import { isSignedBy, parseCheckpoint } from './checkpoint.ts';
+import type { LogKey, TrustedRoot } from '../trust/types.ts';
+import { bodyDifference, kindRow, type KindRow } from './entries/kinds.ts';
+import { inputOf } from './log-input.ts';
+import { findLogKey, isoText } from './log-key.ts';
+import { verifyProof } from './log-proof.ts';
 import type { Artifact, WitnessPolicy } from './types.ts';
-import { bodyDifference, kindRow } from './entries/log-entry.ts';
-import { leafHash, rootFromProof } from '../../core/merkle/index.ts';
 
-const rekor = 'Rekor v1';
 const rows = {
-  log: { check: 'log', clause: 'Sigstore client specification, 4.1' },
-  present: { check: 'log.present', clause: 'Sigstore client specification, 4.1' },
-  entry: { check: 'log.entry', clause: 'Sigstore client specification, 4.1' },
-  kind: { check: 'log.kind', clause: `${rekor}, pkg/types` },
-  key: { check: 'log.key', clause: 'Sigstore trusted root, tlogs' },
-  promise: { check: 'log.promise', clause: `${rekor}, signed entry timestamp` },
-  timestamps: { check: 'log.timestamps', clause: 'RFC 3161' },
-  time: { check: 'log.time', clause: `${rekor}, integratedTime` },
-  inclusion: { check: 'log.inclusion', clause: 'RFC 9162 section 2.1.3.2' },
-  checkpoint: { check: 'log.checkpoint', clause: 'C2SP tlog-checkpoint' },
-  body: { check: 'log.body', clause: `${rekor}, pkg/types` },
+  log: { check: 'log', clause: 'Sigstore client specification, 4.4' },
+  present: { check: 'log.present', clause: 'Sigstore client specification, 4.4' },
+  entry: { check: 'log.entry', clause: 'Sigstore client specification, 4.4' },
+  kind: { check: 'log.kind', clause: 'Sigstore client specification, 4.4' },
+  promise: { check: 'log.promise', clause: 'Rekor v1, signed entry timestamp' },
+  time: { check: 'log.time', clause: 'Sigstore client specification, 4.2.2' },
+  body: { check: 'log.body', clause: 'Sigstore client specification, 4.4' },
 } satisfies Record<string, CheckRow>;
 
-/** A log's clock may be this far ahead of ours. */
+/** A log's clock, or a witness's, may be this far ahead of ours. */
 const skewMs = 5 * 60_000;
 
 export interface LogContext {
@@ -40,6 +45,8 @@ export interface LogContext {
   readonly witnesses?: WitnessPolicy;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Milliseconds since 1970, proven by timestamps: when entries without a promise were made. */
+  readonly otherTimes?: readonly number[];
 }
 
 export interface LogVerdict {
@@ -49,82 +56,96 @@ export interface LogVerdict {
 }
 
 /** The entries' verdict, and the times they prove. */
-export function verifyLog(signed: SignedEntity, { root, now }: LogContext): LogVerdict {
-  return { evidence: verifyEntries(signed, root, now), times: claimedTimes(signed) };
+export function verifyLog(signed: SignedEntity, context: LogContext): LogVerdict {
+  const verdicts = signed.logEntries.map((entry) => verifyEntry(entry, signed, context));
+  const checks = verdicts.length === 0 ? [absence(context)] : verdicts.map(({ check }) => check);
+  return {
+    evidence: allOf(rows.log, 'recorded by a transparency log', checks),
+    times: verdicts.flatMap(({ time }) => time ?? []),
+  };
 }
 
-function verifyEntries(statement: SignedEntity, trust: TrustedRoot, now: number): Evidence {
-  const { logEntries, timestampsDer } = statement;
-  if (logEntries.length === 0) {
-    const missing =
-      timestampsDer.length > 0
-        ? fail(rows.present, 'E_TIME_UNSUPPORTED', 'no log entry; RFC 3161 timestamps are not verified')
-        : fail(rows.present, 'E_LOG_EVIDENCE', 'no log evidence: nothing proves when this was signed');
-    return allOf(rows.log, 'recorded by a transparency log', [missing]);
-  }
-  const verdicts = logEntries.map((entry) => verifyEntry(entry, statement, trust, now));
-  // A time that is claimed and not verified could contradict the log's: fail closed.
-  const unverified =
-    timestampsDer.length > 0
-      ? [
-          fail(
-            rows.timestamps,
-            'E_TIME_UNSUPPORTED',
-            'it carries RFC 3161 timestamps, which are not verified',
-          ),
-        ]
-      : [];
-  return allOf(rows.log, 'recorded by a transparency log', [...verdicts, ...unverified]);
+function absence({ root }: LogContext): Evidence {
+  return root.timestampsOnly
+    ? pass(rows.present, `the root ${root.name} has no log: its timestamps prove the time`)
+    : fail(
+        rows.present,
+        'E_LOG_EVIDENCE',
+        `no log evidence: an entry of a log of the root ${root.name} would be`,
+      );
 }
 
-/** Milliseconds since 1970 that the entries claim, trusted or not. */
-export function claimedTimes(statement: SignedEntity): readonly number[] {
-  return statement.logEntries.flatMap(({ integratedTime }) =>
-    integratedTime === undefined ? [] : [Number(integratedTime) * 1000],
-  );
+interface EntryVerdict {
+  readonly check: Evidence;
+  /** Signed by the log. */
+  readonly time: number | undefined;
 }
 
-function verifyEntry(entry: LogEntry, statement: SignedEntity, trust: TrustedRoot, now: number): Evidence {
+function verifyEntry(entry: LogEntry, signed: SignedEntity, context: LogContext): EntryVerdict {
   const facts = { logIndex: entry.logIndex.toString(), kind: `${entry.kind} ${entry.kindVersion}` };
+  const entryInput = inputOf('log entry', entry.body);
+  const title = `entry ${facts.logIndex}`;
   const row = kindRow(entry);
   if (row === undefined) {
-    const unknown = fail(rows.kind, 'E_LOG_UNSUPPORTED', `a ${facts.kind} entry is not verified`, facts);
-    return allOf(rows.entry, `entry ${facts.logIndex}`, [unknown], facts);
+    const reason = `a ${facts.kind} entry is not verified`;
+    const unknown = fail(rows.kind, 'E_LOG_UNSUPPORTED', reason, facts, [entryInput]);
+    return { check: allOf(rows.entry, title, [unknown], facts), time: undefined };
   }
-  const key = keyOf(entry, trust);
-  const difference = isStatement(statement) ? bodyDifference(row, entry, statement) : 'kind';
+  const claimed = promisedTime(entry);
+  const { check, key } = findLogKey(
+    entry,
+    context.root,
+    claimed === undefined ? (context.otherTimes ?? []) : [claimed],
+  );
+  const promise = verifyPromise(entry, row, key, signed.proofRequired, entryInput);
+  const latest = context.now + skewMs;
   const checks = [
-    key === undefined
-      ? fail(rows.key, 'E_LOG_KEY', `log ${entry.logIdHex} is not trusted for that time`, {
-          logId: entry.logIdHex,
-        })
-      : pass(rows.key, `log ${key.origin} is trusted`, { logId: entry.logIdHex }),
-    verifyPromise(entry, key),
-    verifyTime(entry, statement, now),
-    ...verifyProof(entry, key, statement.proofRequired),
-    difference === undefined
-      ? pass(rows.body, 'records this payload, signature and certificate')
-      : fail(rows.body, 'E_LOG_BODY', `records another ${difference}`, { differs: difference }),
+    check,
+    ...promise,
+    ...verifyTime(claimed, latest),
+    ...verifyProof(entry, {
+      rekor: row.rekor,
+      required: signed.proofRequired || row.rekor === 2,
+      key,
+      witnesses: context.witnesses,
+      latest,
+      entryInput,
+    }),
+    verifyBody(row, entry, signed, context, entryInput),
   ];
-  return allOf(rows.entry, `entry ${facts.logIndex}`, checks, facts);
+  return {
+    check: allOf(rows.entry, title, checks, facts),
+    time: promise.every(({ outcome }) => outcome === 'passed') ? claimed : undefined,
+  };
 }
 
-function keyOf(entry: LogEntry, trust: TrustedRoot): LogKey | undefined {
-  const time = entry.integratedTime === undefined ? NaN : Number(entry.integratedTime) * 1000;
-  return trust.logs.find((log) => log.logIdHex === entry.logIdHex && within(time, log.validFor));
+/** Milliseconds since 1970; undefined where nothing is there that could have signed it. */
+function promisedTime({ promise, integratedTime }: LogEntry): number | undefined {
+  return promise === undefined || integratedTime === undefined ? undefined : Number(integratedTime) * 1000;
 }
 
-function verifyPromise(entry: LogEntry, key: LogKey | undefined): Evidence {
+function verifyPromise(
+  entry: LogEntry,
+  { rekor }: KindRow,
+  key: LogKey | undefined,
+  proofRequired: boolean,
+  entryInput: EvidenceInput,
+): readonly Evidence[] {
+  const refused = (reason: string): readonly Evidence[] => [
+    fail(rows.promise, 'E_LOG_PROMISE', reason, {}, [entryInput]),
+  ];
   if (entry.promise === undefined) {
-    return fail(rows.promise, 'E_LOG_PROMISE', 'the entry has no signed entry timestamp');
+    // A bundle v0.1 and cosign's annotation have the promise for their evidence, later bundles the proof.
+    return proofRequired ? [] : refused('the entry has no signed entry timestamp');
   }
-  if (key === undefined) return skip(rows.promise, 'no trusted key to verify it with');
+  if (rekor === 2) return refused('the entry has a signed entry timestamp, and a Rekor v2 log makes none');
+  if (key === undefined) return [skip(rows.promise, 'no trusted key to verify it with')];
   return verifies(key.key, promised(entry), entry.promise)
-    ? pass(rows.promise, 'the log signed the entry and its time')
-    : fail(rows.promise, 'E_LOG_PROMISE', 'the signed entry timestamp does not verify');
+    ? [pass(rows.promise, 'the log signed the entry and its time', {}, [entryInput])]
+    : refused('the signed entry timestamp does not verify');
 }
 
-// The canonical JSON (RFC 8785) of these four members: none needs escaping.
+// The canonical JSON (RFC 8785) of these four members: none needs escaping. The index is the one over all trees.
 function promised(entry: LogEntry): Uint8Array {
   const body = Buffer.from(entry.body.buffer, entry.body.byteOffset, entry.body.byteLength).toString(
     'base64',
@@ -134,51 +155,23 @@ function promised(entry: LogEntry): Uint8Array {
   );
 }
 
-function verifyTime(entry: LogEntry, statement: SignedEntity, now: number): Evidence {
-  if (entry.integratedTime === undefined) {
-    return statement.timestampsDer.length > 0
-      ? fail(rows.time, 'E_TIME_UNSUPPORTED', 'the only time is an RFC 3161 timestamp, which is not verified')
-      : fail(rows.time, 'E_LOG_EVIDENCE', 'the entry has no time: nothing proves when this was signed');
-  }
-  const time = Number(entry.integratedTime) * 1000;
+function verifyTime(time: number | undefined, latest: number): readonly Evidence[] {
+  if (time === undefined) return [];
   const facts = { integratedTime: isoText(time) };
-  return time <= now + skewMs
-    ? pass(rows.time, `logged at ${facts.integratedTime}`, facts)
-    : fail(rows.time, 'E_LOG_TIME', `logged at ${facts.integratedTime}, which is in the future`, facts);
+  return time <= latest
+    ? [pass(rows.time, `logged at ${facts.integratedTime}`, facts)]
+    : [fail(rows.time, 'E_LOG_TIME', `logged at ${facts.integratedTime}, which is in the future`, facts)];
 }
 
-function verifyProof(entry: LogEntry, key: LogKey | undefined, required: boolean): readonly Evidence[] {
-  const { proof } = entry;
-  if (proof === undefined) {
-    return required ? [fail(rows.inclusion, 'E_LOG_PROOF', 'the entry has no inclusion proof')] : [];
-  }
-  const root = rootFromProof(leafHash(entry.body), proof);
-  const inclusion =
-    root !== undefined && Buffer.compare(root, proof.rootHash) === 0
-      ? pass(rows.inclusion, `leaf ${proof.logIndex} of a tree of ${proof.treeSize}`)
-      : fail(rows.inclusion, 'E_LOG_PROOF', 'the inclusion proof does not lead to its root');
-  // Without a checkpoint nobody vouches for the root: a proof that is there must have one.
-  return [inclusion, verifyCheckpoint(proof.checkpoint ?? '', proof, key)];
-}
-
-function verifyCheckpoint(
-  note: string,
-  proof: { readonly treeSize: bigint; readonly rootHash: Uint8Array },
-  key: LogKey | undefined,
+function verifyBody(
+  row: KindRow,
+  entry: LogEntry,
+  signed: SignedEntity,
+  { verifierDer, artifact }: LogContext,
+  entryInput: EvidenceInput,
 ): Evidence {
-  const refused = (reason: string): Evidence => fail(rows.checkpoint, 'E_LOG_CHECKPOINT', reason);
-  const checkpoint = parseCheckpoint(note);
-  if (checkpoint === undefined) return refused('there is no checkpoint, or it is not a signed note');
-  if (checkpoint.treeSize !== proof.treeSize || Buffer.compare(checkpoint.rootHash, proof.rootHash) !== 0) {
-    return refused('the checkpoint states another tree than the proof');
-  }
-  if (key === undefined) return skip(rows.checkpoint, 'no trusted key to verify it with');
-  return isSignedBy(checkpoint, key)
-    ? pass(rows.checkpoint, `signed by ${key.origin}`, { origin: checkpoint.origin })
-    : refused('the log did not sign the checkpoint');
-}
-
-/** Dates end in the year 275760; a log's 64 bits do not. */
-function isoText(time: number): string {
-  return time <= 8.64e15 ? new Date(time).toISOString() : `${time} ms`;
+  const difference = bodyDifference(row, entry, { signed, verifierDer, artifact });
+  return difference === undefined
+    ? pass(rows.body, 'records this payload, signature and certificate', {}, [entryInput])
+    : fail(rows.body, 'E_LOG_BODY', `records another ${difference}`, { differs: difference }, [entryInput]);
 }

@@ -530,7 +530,7 @@ describe('a log entry', () => {
     [
       'no promise',
       (b) => delete b.verificationMaterial.tlogEntries[0]!.inclusionPromise,
-      ['log.promise E_LOG_PROMISE'],
+      ['time.proven E_LOG_EVIDENCE'],
     ],
     [
       'no proof',
@@ -545,11 +545,11 @@ describe('a log entry', () => {
     [
       'no time',
       (b) => (b.verificationMaterial.tlogEntries[0]!.integratedTime = '0'),
-      ['log.key E_LOG_KEY', 'log.time E_LOG_EVIDENCE'],
+      ['log.promise E_LOG_PROMISE'],
     ],
     [
       'an unknown kind',
-      (b) => (b.verificationMaterial.tlogEntries[0]!.kindVersion.version = '0.0.2'),
+      (b) => (b.verificationMaterial.tlogEntries[0]!.kindVersion.version = '0.0.9'),
       ['log.kind E_LOG_UNSUPPORTED'],
     ],
     [

@@ -12,7 +12,6 @@ import {
   refName,
   versionAdmits,
 } from '../../attest/slsa/git-ref.ts';
-import { parseCheckpoint } from '../../attest/verify/checkpoint.ts';
 import { leafHash, rootFromProof } from '../../core/merkle/index.ts';
 
 describe('git URIs and references', () => {
@@ -166,38 +165,6 @@ describe('an inclusion proof (RFC 9162 section 2.1.3)', () => {
     expect(
       rootFromProof(leafHash(Buffer.from('a')), { logIndex: 0n, treeSize: 2n, hashes: [Buffer.alloc(31)] }),
     ).toBeUndefined());
-});
-
-describe('a checkpoint', () => {
-  const root = Buffer.alloc(32).toString('base64');
-  const signature = `\u2014 log.example ${Buffer.alloc(10).toString('base64')}\n`;
-  const note = `log.example - 1\n7\n${root}\n\n${signature}`;
-
-  it('is origin, size and root, then signatures', () => {
-    expect(parseCheckpoint(note)).toMatchObject({
-      origin: 'log.example - 1',
-      treeSize: 7n,
-      body: `log.example - 1\n7\n${root}\n`,
-    });
-    expect(
-      parseCheckpoint(`log.example\n7\n${root}\nmore: lines\n\n${signature}${signature}`)?.signatures.length,
-    ).toBe(2);
-  });
-
-  it.for([
-    ['nothing', ''],
-    ['no signature', `log.example\n7\n${root}\n\n`],
-    ['no blank line', `log.example\n7\n${root}\n${signature}`],
-    ['no origin', `\n7\n${root}\n\n${signature}`],
-    ['a size with a zero before it', note.replace('\n7\n', '\n07\n')],
-    ['a negative size', note.replace('\n7\n', '\n-7\n')],
-    ['a root of 31 bytes', note.replace(root, Buffer.alloc(31).toString('base64'))],
-    ['a signature line without a dash', note.replace('\u2014 ', '- ')],
-    ['a signature of a hint alone', note.replace(/(\u2014 log.example ).*/, '$1AAAAAA==')],
-    ['no final newline', note.slice(0, -1)],
-    ['text after it', `${note}x\n`],
-    ['too many signatures', note + signature.repeat(40)],
-  ] as const)('with %s is none', ([, text]) => expect(parseCheckpoint(text)).toBeUndefined());
 });
 
 describe('evidence', () => {

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// That an entry is in the log's tree: the inclusion proof leads to a root, the log's checkpoint states that root, and,
+// where a policy asks, witnesses cosigned it.
+//
+// Index, size and root stand in the proof and again beside it or in the checkpoint: where they mean the same they must
+// agree, so that no number is shown that nothing proves.
+
+import {
+  fail,
+  pass,
+  skip,
+  type CheckRow,
+  type Evidence,
+  type EvidenceInput,
+} from '../../core/evidence/index.ts';
+import { leafHash, rootFromProof } from '../../core/merkle/index.ts';
+import type { Checkpoint } from '../../core/note/index.ts';
+import { sameBytes } from '../../core/x509/index.ts';
+import type { InclusionProof, LogEntry } from '../carrier.ts';
+import type { LogKey } from '../trust/types.ts';
+import { checkpointFault, readCheckpoint } from './checkpoint.ts';
+import { verifyWitnesses } from './checkpoint-witnesses.ts';
+import { inputOf } from './log-input.ts';
+import type { WitnessPolicy } from './types.ts';
+
+const rows = {
+  inclusion: { check: 'log.inclusion', clause: 'RFC 9162 section 2.1.3.2' },
+  checkpoint: { check: 'log.checkpoint', clause: 'C2SP tlog-checkpoint' },
+  witnesses: { check: 'log.witnesses', clause: 'C2SP tlog-cosignature' },
+} satisfies Record<string, CheckRow>;
+
+export interface ProofContext {
+  readonly rekor: 1 | 2;
+  /** False where a promise stands for the proof. */
+  readonly required: boolean;
+  readonly key: LogKey | undefined;
+  readonly witnesses: WitnessPolicy | undefined;
+  /** The end of what is not the future, in milliseconds since 1970. */
+  readonly latest: number;
+  readonly entryInput: EvidenceInput;
+}
+
+/** No rows where there is no proof and none is asked for. */
+export function verifyProof(entry: LogEntry, context: ProofContext): readonly Evidence[] {
+  const { proof } = entry;
+  if (proof === undefined) {
+    const missing = context.required
+      ? [fail(rows.inclusion, 'E_LOG_PROOF', 'the entry has no inclusion proof')]
+      : [];
+    return context.witnesses === undefined
+      ? missing
+      : [...missing, fail(rows.witnesses, 'E_LOG_WITNESS', 'the entry has no checkpoint to be cosigned')];
+  }
+  return [verifyInclusion(entry, proof, context), ...verifyCheckpoint(proof, context)];
+}
+
+function verifyInclusion(
+  { body, logIndex }: LogEntry,
+  proof: InclusionProof,
+  { rekor, entryInput }: ProofContext,
+): Evidence {
+  const refused = (reason: string): Evidence =>
+    fail(rows.inclusion, 'E_LOG_PROOF', reason, { logIndex: proof.logIndex.toString() }, [entryInput]);
+  // Rekor v1 counts over all its trees beside the proof, and in one tree within it; Rekor v2 has one index.
+  if (rekor === 2 && logIndex !== proof.logIndex)
+    return refused(`the proof is of leaf ${proof.logIndex}, the entry says ${logIndex}`);
+  const root = rootFromProof(leafHash(body), proof);
+  return root !== undefined && sameBytes(root, proof.rootHash)
+    ? pass(rows.inclusion, `leaf ${proof.logIndex} of a tree of ${proof.treeSize}`, {}, [entryInput])
+    : refused('the inclusion proof does not lead to its root');
+}
+
+function verifyCheckpoint(proof: InclusionProof, context: ProofContext): readonly Evidence[] {
+  const { key, rekor } = context;
+  // Without a checkpoint nobody vouches for the root: a proof that is there must have one.
+  if (proof.checkpoint === undefined) {
+    return [fail(rows.checkpoint, 'E_LOG_CHECKPOINT', 'there is no checkpoint: nobody vouches for the root')];
+  }
+  const inputs = [inputOf('checkpoint', proof.checkpoint)];
+  const refused = (reason: string): readonly Evidence[] => [
+    fail(rows.checkpoint, 'E_LOG_CHECKPOINT', reason, {}, inputs),
+  ];
+  const checkpoint = readCheckpoint(proof.checkpoint);
+  if (typeof checkpoint === 'string') return refused(`it is not a signed checkpoint: ${checkpoint}`);
+  if (checkpoint.treeSize !== proof.treeSize || !sameBytes(checkpoint.rootHash, proof.rootHash))
+    return refused('the checkpoint states another tree than the proof');
+  if (key === undefined) return [skip(rows.checkpoint, 'no trusted key to verify it with')];
+  const fault = checkpointFault(checkpoint, key, rekor);
+  if (fault !== undefined) return refused(fault);
+  const { origin } = checkpoint;
+  return [
+    pass(rows.checkpoint, `signed by ${key.origin}`, { origin }, inputs),
+    ...witnessed(checkpoint, context, inputs),
+  ];
+}
+
+function witnessed(
+  checkpoint: Checkpoint,
+  { witnesses, latest }: ProofContext,
+  inputs: readonly EvidenceInput[],
+): readonly Evidence[] {
+  if (witnesses === undefined) return [];
+  const verdict = verifyWitnesses(checkpoint, witnesses, latest);
+  return verdict.outcome === 'proven'
+    ? [pass(rows.witnesses, `cosigned by ${verdict.names.join(', ')}`, {}, inputs)]
+    : [fail(rows.witnesses, 'E_LOG_WITNESS', verdict.reason, {}, inputs)];
+}

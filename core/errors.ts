@@ -78,6 +78,12 @@ export const codes = {
   E_LOG_TIME: 'untrusted', // the log's time lies in the future
   E_LOG_WITNESS: 'untrusted', // too few of the trusted witnesses cosigned the log's checkpoint
   E_TIME_UNSUPPORTED: 'untrusted', // the only trusted time is an RFC 3161 timestamp, which is not verified
+  E_TIME_STATUS: 'untrusted', // the timestamp authority refused to stamp the signature
+  E_TIME_IMPRINT: 'untrusted', // the timestamp is over other bytes than the signature, or by a hash that is not accepted
+  E_TIME_AUTHORITY: 'untrusted', // the timestamp's signer is no authority of the trusted root, or another than it names
+  E_TIME_SIGNATURE: 'untrusted', // the timestamp's signature does not verify, or is over another content
+  E_TIME_USAGE: 'untrusted', // the timestamp's signer has a certificate that is not for timestamps alone
+  E_TIME_VALIDITY: 'untrusted', // the timestamp's authority was not valid or not trusted then, or its time is in the future
   E_IDENTITY_ISSUER: 'untrusted', // the certificate was issued to another identity provider's subject
   E_IDENTITY_FORM: 'untrusted', // the certificate's identity claims are missing or contradict each other
   E_BUILDER_UNTRUSTED: 'untrusted', // the builder is not trusted, or not the one expected
@@ -111,6 +117,8 @@ export const codes = {
   E_DEPENDENCY_UNPROVEN: 'untrusted', // nothing at hand proves a dependency that has to be proven
   E_DEPENDENCY_LEVEL: 'untrusted', // a dependency is proven at a lower level than wanted
   E_DEPENDENCY_LIMIT: 'untrusted', // dependencies go deeper, or are more, than the caller allows
+  E_CLOUD_BUILD_TEXT: 'untrusted', // Cloud Build's text for people says something else than what was signed
+  E_EXPECTATION_UNSUPPORTED: 'untrusted', // something is expected that this form of provenance cannot prove
   // Policies and admission
   E_IMAGE_REFERENCE: 'input', // not an image reference (OCI distribution grammar)
   E_IMAGE_TAG: 'refused', // an image named by tag only, which can point elsewhere tomorrow

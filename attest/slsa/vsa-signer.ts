@@ -4,11 +4,12 @@
 //
 // Under a key there is no log and no timestamp: nothing proves when it was signed, so the key must be trusted now.
 
-import { hash, verify } from 'node:crypto';
+import { verify } from 'node:crypto';
 import { pae } from '../../core/dsse/index.ts';
 import { fail, pass, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import type { SignedStatement } from '../carrier.ts';
 import { parseDigest, type Digest } from '../digest.ts';
+import { inputOf } from '../hash.ts';
 import { within, type TrustedRoot } from '../trust/types.ts';
 import { verifies } from '../trust/key.ts';
 import type { ManagedKey, SignerPolicy } from '../verify/types.ts';
@@ -39,7 +40,7 @@ export function verifyVsaSigner(
 
 function verifyKeys({ envelope }: SignedStatement, keys: readonly ManagedKey[], now: number): Evidence {
   const bytes = pae(envelope.payloadType, envelope.payload);
-  const inputs = [{ name: 'payload', digest: `sha256:${hash('sha256', envelope.payload)}` }];
+  const inputs = [inputOf('payload', envelope.payload)];
   let tried = 0;
   let late = false;
   for (const { keyid, sig } of envelope.signatures) {

@@ -6,6 +6,8 @@ import type { EvidenceSource, TrustedRoot } from '../attest/index.ts';
 import { parsePolicy, policyLimits, type Policy } from '../policies/index.ts';
 import { readFileWithin, readText } from './input.ts';
 
+export { loadTrust, trustOptions, type Trust } from './trust.ts';
+
 const trustedRootBytes = 4 * 1024 * 1024;
 
 /** A policy file's text. @throws E_FILE_READ, E_POLICY_YAML where it is not UTF-8 */

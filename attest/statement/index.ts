@@ -30,6 +30,15 @@ export { resourceDescriptor, type ResourceDescriptor } from './resource-descript
 export { sameType, typeUri, type TypeUri } from './type-uri.ts';
 export { buildStatement, type OtherPredicate } from './build.ts';
 export { isOfKind, predicateKinds, predicateOf, readPredicate, type Predicate } from './predicate.ts';
+export {
+  BundleReader,
+  bundleMediaType,
+  readAttestationBundle,
+  recogniseEnvelope,
+  type BundleLimits,
+  type BundleLine,
+  type Recognise,
+} from './bundle.ts';
 export type { PredicateRow } from './predicate-row.ts';
 export type { Reading } from './shape.ts';
 export {

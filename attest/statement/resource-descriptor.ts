@@ -33,8 +33,21 @@ export const descriptorShape: MembersShape<ResourceDescriptor> = {
   anyOf: ['uri', 'digest', 'content'],
 };
 
-/** A descriptor that may be there and say nothing of what it is: the specification's own examples have such. */
-export const looseDescriptorShape: MembersShape<ResourceDescriptor> = { required: {}, optional };
+/** Where the specification of a predicate demands name and digest of each. */
+export const namedDescriptorShape: MembersShape<ResourceDescriptor> = {
+  required: {},
+  optional,
+  anyOf: ['uri', 'digest', 'content'],
+  strictly: ['name', 'digest'],
+};
+
+/** Where it demands to know how each is fetched and read. */
+export const locatedDescriptorShape: MembersShape<ResourceDescriptor> = {
+  required: {},
+  optional,
+  anyOf: ['uri', 'digest', 'content'],
+  strictly: ['downloadLocation', 'mediaType'],
+};
 
 /** Checks a descriptor strictly and puts its members in order. @throws E_PREDICATE_FORM */
 export function resourceDescriptor(descriptor: ResourceDescriptor): ResourceDescriptor {

@@ -6,7 +6,7 @@
 
 import type { JsonObject } from '../../../core/json/index.ts';
 import type { PredicateRow } from '../predicate-row.ts';
-import { descriptorShape, type ResourceDescriptor } from '../resource-descriptor.ts';
+import { namedDescriptorShape, type ResourceDescriptor } from '../resource-descriptor.ts';
 
 export interface Link extends JsonObject {
   readonly name: string;
@@ -26,7 +26,7 @@ export const link: PredicateRow<'link', Link> = {
     required: { name: { is: 'text' } },
     optional: {
       command: { list: { is: 'text' } },
-      materials: { list: { ...descriptorShape, strictly: ['name', 'digest'] } },
+      materials: { list: namedDescriptorShape },
       byproducts: { is: 'object' },
       environment: { is: 'object' },
     },

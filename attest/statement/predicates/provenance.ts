@@ -4,10 +4,10 @@
 //
 // Not judged: the builder, or what a build type's parameters mean.
 
-import type { JsonObject } from '../../../core/json/index.ts';
+import type { JsonObject, JsonValue } from '../../../core/json/index.ts';
 import type { DigestSet } from '../digest-set.ts';
 import type { PredicateRow } from '../predicate-row.ts';
-import { looseDescriptorShape, type ResourceDescriptor } from '../resource-descriptor.ts';
+import { descriptorShape, type ResourceDescriptor } from '../resource-descriptor.ts';
 import type { Shape } from '../shape.ts';
 
 export interface ProvenanceV1 extends JsonObject {
@@ -90,8 +90,8 @@ export interface ProvenanceV01 extends JsonObject {
 
 interface Recipe extends JsonObject {
   readonly type: string;
-  /** Index into the materials. */
-  readonly definedInMaterial?: number;
+  /** Index into the materials: a number, or text where Google Cloud Build writes it. */
+  readonly definedInMaterial?: JsonValue;
   readonly entryPoint?: string;
   /** Of any form: the type says which. */
   readonly arguments?: JsonObject;
@@ -130,7 +130,7 @@ export const provenanceV1: PredicateRow<'provenance-v1', ProvenanceV1> = {
         required: { buildType: { is: 'type-uri' }, externalParameters: { is: 'object' } },
         optional: {
           internalParameters: { is: 'object' },
-          resolvedDependencies: { list: looseDescriptorShape },
+          resolvedDependencies: { list: descriptorShape },
         },
       },
       runDetails: {
@@ -138,7 +138,7 @@ export const provenanceV1: PredicateRow<'provenance-v1', ProvenanceV1> = {
           builder: {
             required: { id: { is: 'type-uri' } },
             optional: {
-              builderDependencies: { list: looseDescriptorShape },
+              builderDependencies: { list: descriptorShape },
               version: { map: { is: 'text' } },
             },
           },
@@ -148,7 +148,7 @@ export const provenanceV1: PredicateRow<'provenance-v1', ProvenanceV1> = {
             required: {},
             optional: { invocationId: { is: 'text' }, startedOn: { is: 'time' }, finishedOn: { is: 'time' } },
           },
-          byproducts: { list: looseDescriptorShape },
+          byproducts: { list: descriptorShape },
         },
       },
     },
@@ -211,7 +211,7 @@ export const provenanceV01: PredicateRow<'provenance-v0.1', ProvenanceV01> = {
       recipe: {
         required: { type: { is: 'type-uri' } },
         optional: {
-          definedInMaterial: { is: 'count' },
+          definedInMaterial: { is: 'any' },
           entryPoint: { is: 'text' },
           arguments: { is: 'object' },
           environment: { is: 'object' },

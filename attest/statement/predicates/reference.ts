@@ -3,7 +3,7 @@
 
 import type { JsonObject } from '../../../core/json/index.ts';
 import type { PredicateRow } from '../predicate-row.ts';
-import { descriptorShape, type ResourceDescriptor } from '../resource-descriptor.ts';
+import { locatedDescriptorShape, type ResourceDescriptor } from '../resource-descriptor.ts';
 
 export interface Reference extends JsonObject {
   readonly attester: { readonly id: string };
@@ -19,7 +19,7 @@ export const reference: PredicateRow<'reference', Reference> = {
   shape: {
     required: {
       attester: { required: { id: { is: 'type-uri' } }, optional: {} },
-      references: { list: { ...descriptorShape, strictly: ['downloadLocation', 'mediaType'] } },
+      references: { list: locatedDescriptorShape },
     },
     optional: {},
   },

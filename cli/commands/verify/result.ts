@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { evidenceShape } from '../../evidence.ts';
 
-const failure = z.object({
+export const failureShape: z.ZodType = z.object({
   check: z.string(),
   code: z.string().optional(),
   reason: z.string(),
@@ -19,7 +19,7 @@ export const verdictShape: z.ZodType = z.object({
       name: z.string(),
       digest: z.string(),
       verified: z.boolean(),
-      failures: z.array(failure),
+      failures: z.array(failureShape),
       evidence: evidenceShape,
     }),
   ),

@@ -7,7 +7,7 @@ import { texts } from '../../options.ts';
 import { loadTrustedRoot } from '../../files.ts';
 
 /** The roots given, or the public-good one that is built in. @throws E_FILE_READ, what a root's parser throws */
-export async function rootsOf(call: Call): Promise<TrustedRoot> {
+export async function rootsOf(call: Call): Promise<readonly TrustedRoot[]> {
   const [path] = texts(call, 'trustedRoot');
-  return loadTrustedRoot(path);
+  return [await loadTrustedRoot(path)];
 }

@@ -107,4 +107,28 @@ const image: CommandRow = {
   load: () => import('./image.ts'),
 };
 
-export const rows: readonly CommandRow[] = [artifact, image];
+const kubeedge: CommandRow = {
+  path: 'verify kubeedge',
+  summary: 'Prove that a folder holds an official KubeEdge release',
+  description: `Verifies everything in a folder at once: KubeEdge's archives with multiple.intoto.jsonl and their SHA-512 files, and images in OCI layouts with their attestations. Each must be built by slsa-github-generator's release that KubeEdge used then, by KubeEdge's release workflow, from the release's tag, and must have the name that it was published under. Whatever else is in the folder is named and stands against it. ${effects}`,
+  arguments: [{ name: '<dir>', help: 'the folder, with subfolders' }],
+  options: [
+    { flags: '--release <tag>', help: 'the release: v1.22.0; else what the names of the archives say' },
+    {
+      flags: '--except <path...>',
+      help: 'something in the folder that need not be proven, by its path there; may be repeated',
+      repeat: true,
+    },
+    ...trust,
+    explain,
+  ],
+  examples: [
+    [
+      'edgewarden verify kubeedge ./v1.22.0 --release v1.22.0',
+      'is everything in this folder what KubeEdge released as v1.22.0?',
+    ],
+  ],
+  load: () => import('./kubeedge.ts'),
+};
+
+export const rows: readonly CommandRow[] = [artifact, image, kubeedge];

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything in a release folder, each thing once: archives, checksums, provenance, OCI layouts, and what a release
+// does not have. Told by names; nothing is opened but folders. A link is not followed.
+
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readFileName } from '../../../../attest/kubeedge/index.ts';
+import { KnownError } from '../../../../core/index.ts';
+import { readFailure } from '../../../input.ts';
+
+export interface Folder {
+  /** The folder as it was named. */
+  readonly root: string;
+  /** Paths below the root, with `/`, in the order of their text. */
+  readonly archives: readonly { readonly path: string; readonly name: string; readonly tag: string }[];
+  readonly checksums: readonly { readonly path: string; readonly archive: string }[];
+  readonly provenance: readonly string[];
+  /** Folders that are OCI layouts; `.` for the root itself. */
+  readonly layouts: readonly string[];
+  readonly unknown: readonly { readonly path: string; readonly why: string }[];
+}
+
+const limits = { entries: 10_000, depth: 8 };
+
+type Mutable = { -readonly [K in keyof Folder]: Folder[K] extends readonly (infer T)[] ? T[] : Folder[K] };
+
+/** @throws E_FILE_READ, E_KUBEEDGE_FOLDER for more than it reads */
+export async function readFolder(root: string): Promise<Folder> {
+  const folder: Mutable = { root, archives: [], checksums: [], provenance: [], layouts: [], unknown: [] };
+  let left = limits.entries;
+  const visit = async (below: string, depth: number): Promise<void> => {
+    const entries = (await listed(join(root, below))).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const names = new Set(entries.map(({ name }) => name));
+    if (names.has('oci-layout') && names.has('index.json')) {
+      folder.layouts.push(below === '' ? '.' : below);
+      return;
+    }
+    left -= entries.length;
+    if (left < 0 || depth > limits.depth) throw tooMuch(root);
+    for (const entry of entries) {
+      const path = below === '' ? entry.name : `${below}/${entry.name}`;
+      if (entry.isDirectory()) await visit(path, depth + 1);
+      else if (entry.isFile()) place(folder, path, entry.name);
+      else
+        folder.unknown.push({ path, why: entry.isSymbolicLink() ? 'a link is not followed' : 'not a file' });
+    }
+  };
+  await visit('', 0);
+  return folder;
+}
+
+const tooMuch = (root: string): KnownError =>
+  new KnownError(
+    'E_KUBEEDGE_FOLDER',
+    `${root} holds more than a release: over ${limits.entries} entries or ${limits.depth} folders deep`,
+    { folder: root, ...limits },
+  );
+
+function place(folder: Mutable, path: string, name: string): void {
+  const file = readFileName(name);
+  switch (file.kind) {
+    case 'archive':
+      folder.archives.push({ path, name, tag: file.tag });
+      break;
+    case 'checksum':
+      folder.checksums.push({ path, archive: file.archive });
+      break;
+    case 'provenance':
+      folder.provenance.push(path);
+      break;
+    case 'unknown':
+      folder.unknown.push({ path, why: 'a KubeEdge release has no such file' });
+      break;
+  }
+}
+
+async function listed(path: string): Promise<import('node:fs').Dirent[]> {
+  try {
+    return await readdir(path, { withFileTypes: true });
+  } catch (cause) {
+    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOTDIR';
+    if (missing) throw new KnownError('E_FILE_READ', `${path} is not a folder`, { file: path }, { cause });
+    throw readFailure(path, cause);
+  }
+}

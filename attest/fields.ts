@@ -5,7 +5,7 @@
 // string and an absent member are the same (SLSA v1.2, provenance "parsing rules"). Lists are capped by the
 // caller. Values with meaning (URIs, digests) are for the caller to judge.
 
-import { fromBase64, KnownError, type Code } from '../core/index.ts';
+import { fromBase64, fromEitherBase64, KnownError, type Code } from '../core/index.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json/index.ts';
 
 export class Fields {
@@ -92,9 +92,20 @@ export class Fields {
     return this.optionalText(name) === undefined ? undefined : this.base64(name);
   }
 
-  base64List(name: string, max: number): readonly Uint8Array[] {
+  /** Bytes as protocol buffers' JSON has them: base64 in either alphabet, each in its canonical spelling. */
+  bytes(name: string): Uint8Array {
+    const bytes = fromEitherBase64(this.text(name));
+    if (bytes === undefined) throw this.refuse(name, 'is not canonical base64');
+    return bytes;
+  }
+
+  optionalBytes(name: string): Uint8Array | undefined {
+    return this.optionalText(name) === undefined ? undefined : this.bytes(name);
+  }
+
+  bytesList(name: string, max: number): readonly Uint8Array[] {
     return this.texts(name, max).map((text) => {
-      const bytes = fromBase64(text);
+      const bytes = fromEitherBase64(text);
       if (bytes === undefined) throw this.refuse(name, 'has a member that is not canonical base64');
       return bytes;
     });

@@ -11,10 +11,11 @@
 //     failures(evidence).map((leaf) => leaf.code); // => ['E_EVIDENCE_NONE']
 export { passed, failures, type Evidence, type EvidenceOutcome } from '../core/evidence/index.ts';
 export { parseDigest, digestText, type Digest } from './digest.ts';
-export type { Expectation } from './slsa/expectation.ts';
-export type { SignedStatement, LogEntry, InclusionProof } from './carrier.ts';
+export type { BuildExpectation, Expectation, NpmExpectation } from './slsa/expectation.ts';
+export type { BuilderKind, BuilderRow, BuildLevel } from './slsa/builders.ts';
+export type { InclusionProof, LogEntry, SignedEntity, SignedMessage, SignedStatement } from './carrier.ts';
 export type { EvidenceSource, Found, ImageReference } from './source.ts';
-export { readBundle } from './fetch/bundle.ts';
+export { parseBundle, readBundle } from './fetch/bundle.ts';
 export { provenanceLimits, readStatements } from './fetch/statements.ts';
 export { layoutSource, readOciLayout } from './fetch/layout-source.ts';
 export { gather, type Wanted, type Gathered, type GatherOptions } from './gather.ts';
@@ -34,3 +35,19 @@ export { parseManagedKeys, type FileKey } from './trust/managed-keys.ts';
 export { judgeTrust, remembered, type DatedRoot, type TrustPolicy } from './trust/judge.ts';
 export { verifyProvenance } from './slsa/verify-provenance.ts';
 export { verifyStatements } from './slsa/verify-statements.ts';
+export { isProven, Verifier } from './verify/verifier.ts';
+export { identityPolicy } from './verify/identity-policy.ts';
+export type {
+  Artifact,
+  ManagedKey,
+  SignaturePolicy,
+  Signer,
+  SignerPolicy,
+  TextMatch,
+  Verified,
+  WitnessPolicy,
+} from './verify/types.ts';
+export { verifyNpmPackage, type NpmTrust } from './slsa/verify-npm.ts';
+export { verifyGitHubAttestation } from './slsa/verify-github.ts';
+export { readNpmAttestations, type NpmAttestation } from './fetch/npm.ts';
+export { readGitHubAttestations } from './fetch/github.ts';

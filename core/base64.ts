@@ -12,6 +12,20 @@ export function fromBase64url(text: string): Uint8Array | undefined {
   return canonical(text, 'base64url');
 }
 
+/**
+ * The bytes of base64 in either alphabet, each in its canonical spelling: the standard one with padding, the URL-safe
+ * one with or without. Readers of DSSE and of protocol buffers' JSON must take both.
+ */
+export function fromEitherBase64(text: string): Uint8Array | undefined {
+  return fromBase64(text) ?? urlSafe(text);
+}
+
+function urlSafe(text: string): Uint8Array | undefined {
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  if (padding > 0 && text.length % 4 !== 0) return undefined;
+  return fromBase64url(text.slice(0, text.length - padding));
+}
+
 // What was decoded is written again: equal text had no second spelling.
 function canonical(text: string, alphabet: 'base64' | 'base64url'): Uint8Array | undefined {
   const bytes = Buffer.from(text, alphabet);

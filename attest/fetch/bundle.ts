@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads Sigstore bundles v0.1, v0.2 and v0.3 (protobuf-specs, sigstore_bundle.proto) that carry a DSSE
-// envelope. Shape alone: nothing here is believed.
+// Reads Sigstore bundles v0.1, v0.2 and v0.3 (protobuf-specs, sigstore_bundle.proto), with an envelope or a signature
+// over the artefact itself. Shape alone: nothing here is believed.
 //
-// Not read: message signatures (no statement), RFC 3161 timestamps beyond their bytes.
+// JSON as protocol buffers map it, strictly: names in camelCase, unknown ones ignored, null as absent, whole numbers as
+// text or numbers, base64 in either alphabet and there in its one spelling. What a chain brings beyond the leaf is a
+// hint: older writers put their root there, and it is not taken from there.
 
 import { envelopeFromJson } from '../../core/dsse/index.ts';
+import { KnownError } from '../../core/index.ts';
 import { parseJson, type JsonValue } from '../../core/json/index.ts';
-import type { InclusionProof, LogEntry, SignedStatement } from '../carrier.ts';
+import {
+  isStatement,
+  type HintAlgorithm,
+  type InclusionProof,
+  type LogEntry,
+  type SignedEntity,
+  type SignedMessage,
+  type SignedStatement,
+} from '../carrier.ts';
 import { Fields } from '../fields.ts';
 
 const versions: ReadonlyMap<string, string> = new Map([
@@ -14,6 +25,16 @@ const versions: ReadonlyMap<string, string> = new Map([
   ['application/vnd.dev.sigstore.bundle+json;version=0.2', '0.2'],
   ['application/vnd.dev.sigstore.bundle+json;version=0.3', '0.3'],
   ['application/vnd.dev.sigstore.bundle.v0.3+json', '0.3'],
+]);
+
+/** HashAlgorithm (sigstore_common.proto), by name and by number. */
+const hashes: ReadonlyMap<JsonValue | undefined, HintAlgorithm> = new Map<JsonValue, HintAlgorithm>([
+  ['SHA2_256', 'sha256'],
+  [1, 'sha256'],
+  ['SHA2_384', 'sha384'],
+  [2, 'sha384'],
+  ['SHA2_512', 'sha512'],
+  [3, 'sha512'],
 ]);
 
 /** What a bundle may hold at most. Real ones have one entry, one signature and under 100 KiB. */
@@ -27,34 +48,59 @@ const limits = {
   signatures: 1,
 };
 
-/** @throws E_BUNDLE_FORM, E_DSSE_FORM, E_JSON_* */
-export function readBundle(bytes: Uint8Array): SignedStatement {
+/** A bundle of either content. @throws E_BUNDLE_FORM, E_DSSE_FORM, E_JSON_* */
+export function parseBundle(bytes: Uint8Array): SignedEntity {
   return bundleFromJson(parseJson(bytes, { ...limits, numbers: 'double' }));
 }
 
+/** A bundle with an envelope. @throws E_BUNDLE_FORM, E_DSSE_FORM, E_JSON_* */
+export function readBundle(bytes: Uint8Array): SignedStatement {
+  return asStatement(parseBundle(bytes));
+}
+
+/** The same, where it has an envelope. @throws E_BUNDLE_FORM */
+export function asStatement(bundle: SignedEntity): SignedStatement {
+  if (isStatement(bundle)) return bundle;
+  const path = '$.dsseEnvelope';
+  throw new KnownError('E_BUNDLE_FORM', `${path} is missing: it signs an artefact and not a statement`, {
+    path,
+  });
+}
+
 /** @throws E_BUNDLE_FORM, E_DSSE_FORM */
-export function bundleFromJson(json: JsonValue): SignedStatement {
+export function bundleFromJson(json: JsonValue): SignedEntity {
   const bundle = Fields.of(json, 'E_BUNDLE_FORM');
   const version = versions.get(bundle.text('mediaType'));
   if (version === undefined) throw bundle.refuse('mediaType', 'is not a Sigstore bundle v0.1, v0.2 or v0.3');
-  if (!bundle.has('dsseEnvelope'))
-    throw bundle.refuse('dsseEnvelope', 'is missing: only statements are verified');
   // The two are members of one `oneof`: which of them a reader took would be its own choice.
-  if (bundle.has('messageSignature'))
-    throw bundle.refuse('messageSignature', 'stands beside an envelope: a bundle has one content');
+  if (bundle.has('dsseEnvelope') === bundle.has('messageSignature'))
+    throw bundle.refuse('messageSignature', 'or dsseEnvelope must be there, and only one of them');
   const material = bundle.fields('verificationMaterial');
   const timestamps = material
     .optionalFields('timestampVerificationData')
     ?.list('rfc3161Timestamps', limits.timestamps);
-  return {
+  const signed = {
     carrier: 'sigstore-bundle',
     version,
-    // A bundle's envelope has exactly one signature (sigstore_bundle.proto, "dsse_envelope").
-    envelope: envelopeFromJson(bundle.any('dsseEnvelope'), limits),
     ...readSigner(material, version),
     proofRequired: version !== '0.1',
     logEntries: material.list('tlogEntries', limits.entries).map(readEntry),
-    timestampsDer: (timestamps ?? []).map((each) => each.base64('signedTimestamp')),
+    timestampsDer: (timestamps ?? []).map((each) => each.bytes('signedTimestamp')),
+  } as const;
+  return bundle.has('dsseEnvelope')
+    ? // A bundle's envelope has exactly one signature (sigstore_bundle.proto, "dsse_envelope").
+      { ...signed, envelope: envelopeFromJson(bundle.any('dsseEnvelope'), limits) }
+    : { ...signed, message: readMessage(bundle.fields('messageSignature')) };
+}
+
+function readMessage(message: Fields): SignedMessage['message'] {
+  const digest = message.optionalFields('messageDigest');
+  return {
+    signature: message.bytes('signature'),
+    digest:
+      digest === undefined
+        ? undefined
+        : { algorithm: hashes.get(digest.any('algorithm')) ?? 'other', value: digest.bytes('digest') },
   };
 }
 
@@ -69,11 +115,11 @@ function readSigner(
     return { certificatesDer: [], publicKeyHint: material.fields('publicKey').optionalText('hint') ?? '' };
   }
   if (kinds[0] === 'certificate')
-    return { certificatesDer: [material.fields('certificate').base64('rawBytes')] };
+    return { certificatesDer: [material.fields('certificate').bytes('rawBytes')] };
   if (version === '0.3') throw material.refuse('x509CertificateChain', 'is not part of a v0.3 bundle');
   const chain = material.fields('x509CertificateChain').list('certificates', limits.certificates);
   if (chain.length === 0) throw material.refuse('x509CertificateChain', 'is empty');
-  return { certificatesDer: chain.map((each) => each.base64('rawBytes')) };
+  return { certificatesDer: chain.map((each) => each.bytes('rawBytes')) };
 }
 
 function readEntry(entry: Fields): LogEntry {
@@ -83,12 +129,12 @@ function readEntry(entry: Fields): LogEntry {
   return {
     kind: kind.text('kind'),
     kindVersion: kind.text('version'),
-    logIdHex: Buffer.from(entry.fields('logId').base64('keyId')).toString('hex'),
+    logIdHex: Buffer.from(entry.fields('logId').bytes('keyId')).toString('hex'),
     logIndex: entry.optionalInt64('logIndex') ?? 0n,
     // Protocol buffers write an absent number as 0 or not at all.
     integratedTime: time === 0n ? undefined : time,
-    body: entry.base64('canonicalizedBody'),
-    promise: entry.optionalFields('inclusionPromise')?.optionalBase64('signedEntryTimestamp'),
+    body: entry.bytes('canonicalizedBody'),
+    promise: entry.optionalFields('inclusionPromise')?.optionalBytes('signedEntryTimestamp'),
     proof: proof === undefined ? undefined : readProof(proof),
   };
 }
@@ -97,8 +143,8 @@ function readProof(proof: Fields): InclusionProof {
   return {
     logIndex: proof.optionalInt64('logIndex') ?? 0n,
     treeSize: proof.int64('treeSize'),
-    rootHash: proof.base64('rootHash'),
-    hashes: proof.base64List('hashes', limits.hashes),
+    rootHash: proof.bytes('rootHash'),
+    hashes: proof.bytesList('hashes', limits.hashes),
     checkpoint: proof.optionalFields('checkpoint')?.optionalText('envelope'),
   };
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads one layer of a cosign attestation manifest (sigstore/cosign, specs/ATTESTATION_SPEC.md and
-// specs/SIGNATURE_SPEC.md): a DSSE envelope as the layer, and in the layer's annotations the certificate and
-// Rekor's signed entry. Shape alone: nothing here is believed.
+// specs/SIGNATURE_SPEC.md): a DSSE envelope as the layer, and in the layer's annotations the certificate, Rekor's
+// signed entry and an RFC 3161 timestamp. Shape alone: nothing here is believed.
 
-import { createHash } from 'node:crypto';
 import { KnownError } from '../../core/index.ts';
 import { parseEnvelope } from '../../core/dsse/index.ts';
 import { parseJson } from '../../core/json/index.ts';
 import { parsePem } from '../../core/pem/index.ts';
 import type { LogEntry, SignedStatement } from '../carrier.ts';
 import { Fields } from '../fields.ts';
+import { sha256Hex } from '../hash.ts';
 
 export const envelopeMediaType = 'application/vnd.dsse.envelope.v1+json';
 
@@ -27,15 +27,25 @@ export function readCosignLayer(envelopeJson: Uint8Array, annotations: Fields | 
   return {
     carrier: 'cosign-attestation',
     envelope: parseEnvelope(envelopeJson, { signatures: limits.signatures }),
-    envelopeHashHex: createHash('sha256').update(envelopeJson).digest('hex'),
+    envelopeHashHex: sha256Hex(envelopeJson),
     certificatesDer: [
       ...certificatesOf(annotations?.optionalText(annotationNames.certificate)),
       ...certificatesOf(annotations?.optionalText(annotationNames.chain)),
     ],
     proofRequired: false,
     logEntries: bundle === undefined ? [] : [readEntry(bundle)],
-    timestampsDer: annotations?.has(annotationNames.timestamp) === true ? [new Uint8Array()] : [],
+    ...readTimestamp(annotations?.optionalText(annotationNames.timestamp), envelopeJson),
   };
+}
+
+/** `{"SignedRFC3161Timestamp": …}`: over the layer as it stands, for an attestation has no signature beside it. */
+function readTimestamp(
+  text: string | undefined,
+  envelopeJson: Uint8Array,
+): Pick<SignedStatement, 'timestampsDer' | 'timestamped'> {
+  if (text === undefined) return { timestampsDer: [] };
+  const timestamp = Fields.of(parseJson(text, limits), 'E_BUNDLE_FORM', annotationNames.timestamp);
+  return { timestampsDer: [timestamp.base64('SignedRFC3161Timestamp')], timestamped: envelopeJson };
 }
 
 /** Every certificate of a PEM text, first as written. Lax: cosign writes no final newline. */

@@ -57,8 +57,8 @@ export async function readOciLayout(
   for (const descriptor of reachable) {
     if (isSavedByCosign(descriptor) ? holdsImage : isTaggedFor(descriptor, image)) {
       found.push(...(await readable(() => readLayers(layout, descriptor))));
-    } else if (descriptor.artifactType !== undefined && bundleType.test(descriptor.artifactType)) {
-      found.push(...(await readable(() => readLayers(layout, descriptor, image))));
+    } else if (mayReferTo(descriptor, image)) {
+      found.push(...(await readable(() => readReferrer(layout, descriptor, image))));
     }
     if (found.length > limits.attestations) {
       const message = `more than ${limits.attestations} attestations of one image`;
@@ -116,11 +116,40 @@ function isTaggedFor({ annotations }: Descriptor, image: Digest): boolean {
   return typeof name === 'string' && (name === tag || name.endsWith(`:${tag}`));
 }
 
-/** The attestations in a manifest's layers; with `subject`, only if the manifest refers to it. */
-async function readLayers(layout: Layout, descriptor: Descriptor, subject?: Digest): Promise<Found[]> {
-  const manifest = await readJsonBlob(layout, descriptor);
+const emptyType = 'application/vnd.oci.empty.v1+json';
+const manifestType = 'application/vnd.oci.image.manifest.v1+json';
+
+/**
+ * A manifest whose type of artefact is a bundle's; or one that does not say: some tools leave the type out of an index,
+ * or write the empty one of the configuration. What runs on a platform, and the image itself, refer to nothing.
+ */
+function mayReferTo({ artifactType, mediaType, digest, platform }: Descriptor, image: Digest): boolean {
+  if (artifactType !== undefined && artifactType !== emptyType) return bundleType.test(artifactType);
+  return mediaType === manifestType && !platform && digestText(digest) !== digestText(image);
+}
+
+/** The attestations of a manifest that refers to the image as its subject. */
+async function readReferrer(layout: Layout, descriptor: Descriptor, image: Digest): Promise<Found[]> {
+  const isStated = descriptor.artifactType !== undefined && descriptor.artifactType !== emptyType;
+  let manifest: Fields;
+  try {
+    manifest = await readJsonBlob(layout, descriptor);
+  } catch (error) {
+    // One that says nothing of itself may be anything: an image of another name, left out of a sparse layout.
+    if (!isStated && error instanceof KnownError && error.code === 'E_OCI_MISSING') return [];
+    throw error;
+  }
   const refersTo = manifest.optionalFields('subject')?.optionalText('digest');
-  if (subject !== undefined && refersTo !== digestText(subject)) return [];
+  if (refersTo !== digestText(image)) return [];
+  const type = manifest.optionalText('artifactType');
+  return isStated || (type !== undefined && bundleType.test(type)) ? readLayersOf(layout, manifest) : [];
+}
+
+const readLayers = async (layout: Layout, descriptor: Descriptor): Promise<Found[]> =>
+  readLayersOf(layout, await readJsonBlob(layout, descriptor));
+
+/** The attestations in a manifest's layers. */
+async function readLayersOf(layout: Layout, manifest: Fields): Promise<Found[]> {
   const found: Found[] = [];
   for (const fields of manifest.list('layers', limits.layers)) {
     const layer = readDescriptor(fields);

@@ -41,6 +41,8 @@ export interface Descriptor {
   readonly digest: Digest;
   readonly size: bigint;
   readonly artifactType: string | undefined;
+  /** Whether it names one: attestations do not run anywhere. */
+  readonly platform: boolean;
   readonly annotations: Fields | undefined;
 }
 
@@ -60,6 +62,7 @@ export function readDescriptor(fields: Fields): Descriptor {
     digest: parseDigest(fields.text('digest')),
     size: fields.int64('size'),
     artifactType: fields.optionalText('artifactType'),
+    platform: fields.has('platform'),
     annotations: fields.optionalFields('annotations'),
   };
 }

@@ -8,7 +8,7 @@ import { isJsonObject, parseJson, type JsonOptions, type JsonValue } from '../..
 import type { SignedStatement } from '../carrier.ts';
 import { Fields } from '../fields.ts';
 import type { Found } from '../source.ts';
-import { bundleFromJson } from './bundle.ts';
+import { asStatement, bundleFromJson } from './bundle.ts';
 import { certificatesOf } from './cosign.ts';
 
 export const provenanceLimits: { readonly bytes: number; readonly depth: number; readonly lines: number } = {
@@ -78,17 +78,25 @@ function linesOf(file: Uint8Array): readonly Uint8Array[] {
 /** Undefined for a line of another kind: a bundle of attestations may hold what a reader does not know. */
 function statementFromJson(json: JsonValue): SignedStatement | undefined {
   if (!isJsonObject(json)) return undefined;
-  if (json['mediaType'] !== undefined) return bundleFromJson(json);
+  if (json['mediaType'] !== undefined) return asStatement(bundleFromJson(json));
   return json['payloadType'] === undefined ? undefined : bareEnvelope(json);
 }
 
-/** slsa-github-generator's first form: a `cert` member in each signature, and no word of the log. */
+/** Most signatures of an envelope that names no certificate: one of them must be by a key that is given. */
+const mostSignatures = 16;
+
+/**
+ * An envelope by itself; or slsa-github-generator's first form, with a `cert` member in its one signature, and no word
+ * of the log.
+ */
 function bareEnvelope(json: JsonValue): SignedStatement {
-  const signatures = Fields.of(json, 'E_DSSE_FORM').list('signatures', 1);
+  const signatures = Fields.of(json, 'E_DSSE_FORM').list('signatures', mostSignatures);
+  const certificatesDer = signatures.flatMap((each) => certificatesOf(each.optionalText('cert')));
   return {
     carrier: 'dsse-envelope',
-    envelope: envelopeFromJson(json, { signatures: 1 }),
-    certificatesDer: signatures.flatMap((each) => certificatesOf(each.optionalText('cert'))),
+    // Which of several signatures a certificate is for nobody says.
+    envelope: envelopeFromJson(json, { signatures: certificatesDer.length > 0 ? 1 : mostSignatures }),
+    certificatesDer,
     proofRequired: false,
     logEntries: [],
     timestampsDer: [],

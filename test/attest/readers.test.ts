@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseDigest, readBundle, readStatements, type Found } from '../../attest/index.ts';
 import { KnownError } from '../../core/index.ts';
+import { encodePem } from '../../core/pem/index.ts';
 import { artefactHex, bytesOf, newSigstore, signBundle, type BundleJson } from './sigstore-double.ts';
 
 const sigstore = newSigstore();
@@ -118,8 +119,12 @@ const carrierOf = (found: Found): string => ('carrier' in found ? found.carrier 
 const line = bytesOf(bundle).toString();
 const bare = JSON.stringify(bundle.dsseEnvelope);
 
+const leafPem = encodePem('CERTIFICATE', Buffer.from(material(bundle).certificate!.rawBytes, 'base64'));
+const twice = '{"payloadType":"a","payload":"","signatures":[{"sig":"AAAA"},{"sig":"AAAA"}]}';
+
 describe('a provenance file', () => {
   it.for([
+    ['an envelope with two signatures', twice, ['dsse-envelope']],
     ['a bundle', line, ['sigstore-bundle']],
     ['a bundle laid out over lines', JSON.stringify(bundle, undefined, 2), ['sigstore-bundle']],
     ['a bare envelope', bare, ['dsse-envelope']],
@@ -144,8 +149,13 @@ describe('a provenance file', () => {
     ['too many lines', '{}\n'.repeat(300), 'E_BUNDLE_FORM'],
     ['a member twice', '{"payloadType":"a","payloadType":"b"}', 'E_JSON_DUPLICATE'],
     [
-      'an envelope with two signatures',
-      '{"payloadType":"a","payload":"","signatures":[{"sig":"AAAA"},{"sig":"AAAA"}]}',
+      'an envelope with a certificate and two signatures',
+      `{"payloadType":"a","payload":"","signatures":[{"sig":"AAAA"},${JSON.stringify({ sig: 'AAAA', cert: leafPem })}]}`,
+      'E_DSSE_FORM',
+    ],
+    [
+      'an envelope with seventeen signatures',
+      JSON.stringify({ payloadType: 'a', payload: '', signatures: Array(17).fill({ sig: 'AAAA' }) }),
       'E_DSSE_FORM',
     ],
     [

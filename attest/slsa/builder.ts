@@ -1,39 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who built it (SLSA v1.2, verifying artifacts, step 2, "builder.id"): the workflow that the certificate
 // names must be a trusted builder, or the one expected, at a released version; and the provenance must name
-// the same. A new trusted builder is a row.
+// the same. Which builders there are is the table's matter (builders.ts), and so is their level (level.ts).
 
 import { fail, pass, skip, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
-import type { Expectation } from './expectation.ts';
-import { isRelease, parseVersion, refName } from './git-ref.ts';
-import type { Provenance } from './provenance.ts';
 import type { Identity } from '../verify/identity.ts';
+import {
+  isCommit,
+  isJavaReleaseRef,
+  isReleaseRef,
+  matchesBuilder,
+  parseBuilderId,
+  type BuilderId,
+} from './builder-id.ts';
+import { builderRows, covers, generatorWorkflows, rowsOfSigner, type BuilderRow } from './builders.ts';
+import type { BuildExpectation, Expectation } from './expectation.ts';
+import { parseVersion, refName } from './git-ref.ts';
+import type { Provenance } from './provenance.ts';
 
 const slsa = 'SLSA v1.2, verifying artifacts, step 2';
 const rows = {
+  issuer: { check: 'identity.issuer', clause: 'Fulcio OIDs 1.3.6.1.4.1.57264.1.8 and .1' },
   trusted: { check: 'builder.trusted', clause: 'SLSA v1.2, verifying artifacts, step 1' },
   release: { check: 'builder.release', clause: 'slsa-github-generator, referencing builders' },
   runner: { check: 'builder.runner', clause: 'Fulcio OID 1.3.6.1.4.1.57264.1.11' },
   named: { check: 'builder.named', clause: slsa },
 } satisfies Record<string, CheckRow>;
 
-const generator = 'https://github.com/slsa-framework/slsa-github-generator/.github/workflows/';
-
-interface BuilderRow {
-  readonly workflow: string;
-  readonly kind: 'artifact' | 'image';
-  /** Signs for a builder that calls it, which the provenance names. */
-  readonly delegates?: true;
-}
-
-const builders: readonly BuilderRow[] = [
-  { workflow: `${generator}generator_generic_slsa3.yml`, kind: 'artifact' },
-  { workflow: `${generator}builder_go_slsa3.yml`, kind: 'artifact' },
-  { workflow: `${generator}builder_container-based_slsa3.yml`, kind: 'artifact' },
-  { workflow: `${generator}delegator_generic_slsa3.yml`, kind: 'artifact', delegates: true },
-  { workflow: `${generator}delegator_lowperms-generic_slsa3.yml`, kind: 'artifact', delegates: true },
-  { workflow: `${generator}generator_container_slsa3.yml`, kind: 'image' },
-];
+const gitHubActions = 'https://token.actions.githubusercontent.com';
 
 /** Repositories whose own builds may use the builder of their main branch, where the caller admits that. */
 const testRepositories: ReadonlySet<string> = new Set([
@@ -41,22 +35,15 @@ const testRepositories: ReadonlySet<string> = new Set([
   'https://github.com/slsa-framework/example-package',
 ]);
 
-interface BuilderId {
-  readonly name: string;
-  readonly ref: string | undefined;
-}
-
-/** Splits at the one `@`. Undefined for more of them or an empty reference. */
-function parseBuilderId(id: string): BuilderId | undefined {
-  const [name = '', ref, ...more] = id.split('@');
-  return name === '' || ref === '' || more.length > 0 ? undefined : { name, ref };
-}
-
-/** The same name, and where a reference is wanted that one, `v1` standing for `refs/tags/v1`. */
-function matches(id: BuilderId, wanted: string): boolean {
-  const parsed = parseBuilderId(wanted);
-  if (parsed === undefined || parsed.name !== id.name) return false;
-  return parsed.ref === undefined || parsed.ref === id.ref || `refs/tags/${parsed.ref}` === id.ref;
+/** GitHub Actions alone: another provider may write the same claims and mean something else. */
+export function verifyIssuer({ claims: { issuer } }: Identity): Evidence {
+  return issuer === gitHubActions
+    ? pass(rows.issuer, issuer)
+    : fail(
+        rows.issuer,
+        'E_IDENTITY_ISSUER',
+        `vouched for by ${issuer ?? 'nobody named'}, not GitHub Actions`,
+      );
 }
 
 /** The signing workflow. */
@@ -66,7 +53,8 @@ export function verifySigner(identity: Identity, expectation: Expectation): read
   if (id === undefined || !id.name.startsWith('https://github.com/')) {
     return [fail(rows.trusted, 'E_BUILDER_UNTRUSTED', `${identity.san} is not a workflow on GitHub`, facts)];
   }
-  const trusted = isTrusted(id, expectation)
+  const own = rowsOfSigner(id.name, builderRows(expectation.builders));
+  const trusted = isTrusted(id, own, expectation)
     ? pass(rows.trusted, identity.san, facts)
     : fail(
         rows.trusted,
@@ -76,40 +64,75 @@ export function verifySigner(identity: Identity, expectation: Expectation): read
           : `built by ${identity.san}, expected ${expectation.builderId}`,
         facts,
       );
-  const released = isPinned(id.ref, identity, expectation)
-    ? pass(rows.release, `pinned to ${id.ref ?? ''}`, facts)
-    : fail(rows.release, 'E_BUILDER_REF', `${id.ref ?? 'no reference'} is not a release tag vX.Y.Z`, facts);
-  return [trusted, released, verifyRunner(id, identity)];
+  return [trusted, verifyRelease(id, own, identity, expectation), verifyRunner(own, identity, expectation)];
+}
+
+function isTrusted(
+  id: BuilderId,
+  own: readonly BuilderRow[],
+  { builderId, kind = 'artifact' }: Expectation,
+): boolean {
+  const ofKind = own.filter((row) => row.kinds.includes(kind));
+  // What a delegator signs for is compared with the expectation by verifyNamed.
+  if (ofKind.some((row) => row.delegates === true)) return true;
+  return builderId === undefined ? ofKind.length > 0 : matchesBuilder(id, builderId);
+}
+
+function verifyRelease(
+  { name, ref }: BuilderId,
+  own: readonly BuilderRow[],
+  identity: Identity,
+  expectation: Expectation,
+): Evidence {
+  if (isReleased(ref, identity, expectation)) return pass(rows.release, `pinned to ${ref ?? ''}`);
+  if (expectation.kind === 'github' && own.length === 0) {
+    if (isAtHome(name, identity)) return pass(rows.release, `at the source’s own ${ref ?? ''}`);
+    if (isCommit(ref)) return pass(rows.release, `pinned to commit ${ref ?? ''}`);
+    const wanted = parseBuilderId(expectation.builderId ?? '');
+    if (wanted?.ref !== undefined && wanted.ref === ref) return pass(rows.release, `at ${ref}, as expected`);
+  }
+  const reason = `${ref ?? 'no reference'} is not a release tag vX.Y.Z`;
+  return fail(rows.release, 'E_BUILDER_REF', reason, { builder: identity.san });
+}
+
+/** A workflow of the repository that was built moves with it: its reference is the source's. */
+const isAtHome = (name: string, { claims: { sourceRepository } }: Identity): boolean =>
+  sourceRepository !== undefined && name.startsWith(`${sourceRepository}/.github/workflows/`);
+
+export function isReleased(
+  ref: string | undefined,
+  { claims }: Identity,
+  { allowUnreleasedBuilder }: BuildExpectation,
+): boolean {
+  if (isReleaseRef(ref)) return true;
+  if (allowUnreleasedBuilder !== true || !testRepositories.has(claims.sourceRepository ?? '')) return false;
+  const version = parseVersion(refName(ref, 'tags') ?? '');
+  return ref === 'refs/heads/main' || (version?.patch !== undefined && version.build === undefined);
 }
 
 /**
  * The builders of the table promise GitHub's own machines. A repository can register a runner of its own under
  * the label they ask for, and the certificate then says so. Of another builder, its caller knows where it runs.
  */
-function verifyRunner(id: BuilderId, { claims: { runner } }: Identity): Evidence {
-  const promised = builders.some((each) => each.workflow === id.name);
-  return promised && runner !== undefined && runner !== 'github-hosted'
-    ? fail(rows.runner, 'E_BUILDER_UNTRUSTED', `ran on a ${runner} runner, not on GitHub’s own`, { runner })
+export function verifyRunner(
+  own: readonly BuilderRow[],
+  { claims: { runner } }: Identity,
+  { runner: wanted }: BuildExpectation,
+): Evidence {
+  const facts = { runner: runner ?? '' };
+  const promised = own.some((row) => row.level >= 2);
+  if (promised && runner !== undefined && runner !== 'github-hosted') {
+    const reason = `ran on a ${runner} runner, not on GitHub’s own`;
+    return fail(rows.runner, 'E_BUILDER_UNTRUSTED', reason, facts);
+  }
+  return wanted !== undefined && runner !== wanted
+    ? fail(
+        rows.runner,
+        'E_BUILDER_UNTRUSTED',
+        `ran on a ${runner ?? '(not stated)'} runner, expected ${wanted}`,
+        facts,
+      )
     : pass(rows.runner, `ran on a ${runner ?? '(not stated)'} runner`);
-}
-
-function isTrusted(id: BuilderId, { builderId, kind = 'artifact' }: Expectation): boolean {
-  const row = builders.find((each) => each.workflow === id.name && each.kind === kind);
-  // What a delegator signs for is compared with the expectation by verifyNamed.
-  if (row?.delegates === true) return true;
-  return builderId === undefined ? row !== undefined : matches(id, builderId);
-}
-
-function isPinned(
-  ref: string | undefined,
-  { claims }: Identity,
-  { allowUnreleasedBuilder }: Expectation,
-): boolean {
-  const tag = refName(ref, 'tags');
-  if (tag !== undefined && isRelease(tag)) return true;
-  if (allowUnreleasedBuilder !== true || !testRepositories.has(claims.sourceRepository ?? '')) return false;
-  const version = parseVersion(tag ?? '');
-  return ref === 'refs/heads/main' || (version?.patch !== undefined && version.build === undefined);
 }
 
 /** The provenance names the builder that signed, or the one that a delegator signed for. */
@@ -120,35 +143,43 @@ export function verifyNamed(
 ): Evidence {
   if (identity === undefined) return skip(rows.named, 'no certificate identity to compare with');
   const facts = { builder: provenance.builderId };
-  const refused = (reason: string): Evidence => fail(rows.named, 'E_BUILDER_MISMATCH', reason, facts);
-  const signer = parseBuilderId(identity.san)?.name;
-  const delegated = builders.some((each) => each.workflow === signer && each.delegates === true);
-  if (!delegated) {
-    return provenance.builderId === identity.san
-      ? pass(rows.named, 'the provenance names the builder that signed it', facts)
-      : refused(`the provenance names ${provenance.builderId}, signed by ${identity.san}`);
-  }
-  const id = parseBuilderId(provenance.builderId);
-  if (id === undefined) return refused(`${provenance.builderId} is not a builder`);
-  if (!isDelegateRelease(id)) {
-    return fail(rows.named, 'E_BUILDER_REF', `${provenance.builderId} is not at a release tag`, facts);
-  }
-  // Where nobody names a builder, the generator's own are meant.
-  const wanted = expectation.builderId;
-  const admitted = wanted === undefined ? isGenerators(id.name) : matches(id, wanted);
-  return admitted
-    ? pass(rows.named, `signed for ${provenance.builderId}`, facts)
-    : refused(`built by ${provenance.builderId}, expected ${wanted ?? `one of ${generator}`}`);
+  const signer = parseBuilderId(identity.san)?.name ?? '';
+  const delegates = rowsOfSigner(signer, builderRows(expectation.builders)).filter((row) => row.delegates);
+  if (delegates.length > 0) return verifyDelegate(provenance, delegates, expectation);
+  return provenance.builderId === identity.san
+    ? pass(rows.named, 'the provenance names the builder that signed it', facts)
+    : fail(
+        rows.named,
+        'E_BUILDER_MISMATCH',
+        `the provenance names ${provenance.builderId}, signed by ${identity.san}`,
+        facts,
+      );
 }
 
-/** A workflow in the generator's own folder: no way leads out of it. */
-const isGenerators = (name: string): boolean =>
-  name.startsWith(generator) && /^[\w-]+(?:\.[\w-]+)*$/.test(name.slice(generator.length));
-
-/** JReleaser tags its builder vX.Y.Z-java; everyone else vX.Y.Z. */
-function isDelegateRelease({ name, ref }: BuilderId): boolean {
-  const tag = refName(ref, 'tags') ?? '';
-  if (!name.startsWith('https://github.com/jreleaser/release-action/')) return isRelease(tag);
-  const version = parseVersion(tag);
-  return version?.prerelease === 'java' && version.build === undefined;
+/** The builder that a delegator signed for: at a release, and the one expected or one of the delegator's own. */
+export function verifyDelegate(
+  { builderId }: Provenance,
+  delegates: readonly BuilderRow[],
+  expectation: Pick<Expectation, 'builderId' | 'kind'>,
+): Evidence {
+  const facts = { builder: builderId };
+  const id = parseBuilderId(builderId);
+  if (id === undefined) {
+    return fail(rows.named, 'E_BUILDER_MISMATCH', `${builderId} is not a builder`, facts);
+  }
+  const fitting = delegates.filter((row) => covers(row.builderId ?? '', id.name));
+  const released = fitting[0]?.tags === 'release-java' ? isJavaReleaseRef(id.ref) : isReleaseRef(id.ref);
+  if (!released) return fail(rows.named, 'E_BUILDER_REF', `${builderId} is not at a release tag`, facts);
+  // Where nobody names a builder, those that the table trusts unnamed are meant.
+  const { builderId: wanted, kind = 'artifact' } = expectation;
+  const admitted =
+    wanted === undefined ? fitting.some((row) => row.kinds.includes(kind)) : matchesBuilder(id, wanted);
+  return admitted
+    ? pass(rows.named, `signed for ${builderId}`, facts)
+    : fail(
+        rows.named,
+        'E_BUILDER_MISMATCH',
+        `built by ${builderId}, expected ${wanted ?? `one of ${generatorWorkflows}`}`,
+        facts,
+      );
 }

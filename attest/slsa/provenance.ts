@@ -5,12 +5,30 @@
 //
 // Read, not believed: what matches the certificate and the expectation is for verify/ to judge.
 
-import type { JsonValue } from '../../core/json/index.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../core/json/index.ts';
 import { Fields } from '../fields.ts';
 import { parseGitUri } from './git-ref.ts';
 import type { Statement } from '../statement/statement.ts';
 
+/** What provenance can state of a run that the certificate confirms or denies (run.ts). */
+export type RunClaim =
+  | 'event'
+  | 'ref'
+  | 'repository'
+  | 'repositoryId'
+  | 'ownerId'
+  | 'commit'
+  | 'workflowRef'
+  | 'workflowPath'
+  | 'workflowCommit'
+  | 'runId'
+  | 'runAttempt'
+  | 'invocation'
+  | 'runner';
+export type Stated = Readonly<Partial<Record<RunClaim, string>>>;
+
 export interface Provenance {
+  readonly predicateType: string;
   readonly builderId: string;
   readonly buildType: string;
   /** Where the workflow came from, with its reference: `git+https://github.com/o/r@refs/…`. */
@@ -29,40 +47,57 @@ export interface Provenance {
   readonly runRef: string | undefined;
   /** The commit of the first material, lowercase hex. */
   readonly sourceCommit: string | undefined;
+  /** What whoever started the build could choose (v1); the parameters of v0.2, where nearly no builder has any. */
+  readonly externalParameters: JsonObject;
+  readonly stated: Stated;
+  /** True where the build itself wrote the provenance: nothing of it counts that the certificate does not confirm. */
+  readonly forgeable: boolean;
 }
 
-interface BuildTypeRow {
-  readonly predicateType: string;
-  readonly read: (predicate: Fields, buildType: string) => Provenance;
-}
+type Reader = (predicate: Fields, buildType: string) => Provenance;
 
 const v02 = 'https://slsa.dev/provenance/v0.2';
 const v1 = 'https://slsa.dev/provenance/v1';
 const materialsMax = 16_384;
 
-const buildTypes: ReadonlyMap<string, BuildTypeRow> = new Map([
-  [
-    'https://github.com/slsa-framework/slsa-github-generator/generic@v1',
-    { predicateType: v02, read: readV02 },
-  ],
-  ['https://github.com/slsa-framework/slsa-github-generator/go@v1', { predicateType: v02, read: readV02 }],
-  [
-    'https://github.com/slsa-framework/slsa-github-generator/container@v1',
-    { predicateType: v02, read: readV02 },
-  ],
+const generator = 'https://github.com/slsa-framework/slsa-github-generator';
+const delegator = `${generator}/delegator-generic@v0`;
+
+/** Build type and predicate type to how it is read. */
+const buildTypes: ReadonlyMap<string, ReadonlyMap<string, Reader>> = new Map([
+  [`${generator}/generic@v1`, new Map([[v02, readGeneratorV02]])],
+  [`${generator}/go@v1`, new Map([[v02, readGeneratorV02]])],
+  [`${generator}/container@v1`, new Map([[v02, readGeneratorV02]])],
   // What the first releases wrote.
-  ['https://github.com/slsa-framework/slsa-github-generator-go@v1', { predicateType: v02, read: readV02 }],
-  ['https://github.com/slsa-framework/slsa-github-generator@v1', { predicateType: v02, read: readV02 }],
-  ['https://github.com/Attestations/GitHubActionsWorkflow@v1', { predicateType: v02, read: readV02 }],
+  [`${generator}-go@v1`, new Map([[v02, readGeneratorV02]])],
+  [`${generator}@v1`, new Map([[v02, readGeneratorV02]])],
+  ['https://github.com/Attestations/GitHubActionsWorkflow@v1', new Map([[v02, readGeneratorV02]])],
+  // Behind a delegator a builder chooses the version; npm took none but v0.2 at first.
   [
-    'https://github.com/slsa-framework/slsa-github-generator/delegator-generic@v0',
-    { predicateType: v1, read: (predicate, type) => readV1(predicate, type, true) },
+    delegator,
+    new Map([
+      [v02, readDelegatorV02],
+      [v1, (predicate: Fields, type: string) => readGeneratorV1(predicate, type, true)],
+    ]),
   ],
   [
     'https://slsa.dev/container-based-build/v0.1?draft',
-    { predicateType: v1, read: (predicate, type) => readV1(predicate, type, false) },
+    new Map([[v1, (predicate: Fields, type: string) => readGeneratorV1(predicate, type, false)]]),
   ],
+  // The npm CLI: its first form may leave the material without a reference.
+  [
+    'https://github.com/npm/cli/gha@v1',
+    new Map([[v02, (predicate: Fields, type: string) => readNpmV02(predicate, type, true)]]),
+  ],
+  [
+    'https://github.com/npm/cli/gha/v2',
+    new Map([[v02, (predicate: Fields, type: string) => readNpmV02(predicate, type, false)]]),
+  ],
+  ['https://slsa-framework.github.io/github-actions-buildtypes/workflow/v1', new Map([[v1, readWorkflowV1]])],
+  ['https://actions.github.io/buildtypes/workflow/v1', new Map([[v1, readWorkflowV1]])],
 ]);
+
+export const provenanceTypes: ReadonlySet<string> = new Set([v02, v1]);
 
 /** @throws E_PROVENANCE_FORM for another predicate, an unknown build type, or a field of the wrong kind */
 export function readProvenance(statement: Statement): Provenance {
@@ -73,62 +108,189 @@ export function readProvenance(statement: Statement): Provenance {
   }
   const holder = predicateType === v1 ? predicate.fields('buildDefinition') : predicate;
   const buildType = holder.text('buildType');
-  const row = buildTypes.get(buildType);
-  if (row?.predicateType !== predicateType) {
+  const read = buildTypes.get(buildType)?.get(predicateType);
+  if (read === undefined) {
     throw holder.refuse(
       'buildType',
       `is ${buildType}, which is not one of GitHub’s builders for ${predicateType}`,
     );
   }
-  return row.read(predicate, buildType);
+  return read(predicate, buildType);
 }
 
+type Base = Omit<Provenance, 'branchRef' | 'tagRef' | 'inputs' | 'runRef' | 'event'>;
+
 // https://slsa.dev/spec/v0.2/provenance
-function readV02(predicate: Fields, buildType: string): Provenance {
+function baseV02(predicate: Fields, buildType: string, spelt: Spelling): Base {
   const invocation = predicate.fields('invocation');
+  const source = invocation.fields('configSource');
   const environment = invocation.optionalFields('environment');
-  const event = environment?.optionalText('github_event_name');
-  const payload = environment?.optionalFields('github_event_payload');
   const [material] = predicate.list('materials', materialsMax);
   return {
+    predicateType: v02,
     builderId: predicate.fields('builder').text('id'),
     buildType,
-    triggerUri: invocation.fields('configSource').optionalText('uri'),
+    triggerUri: source.optionalText('uri'),
     sourceUri: material?.optionalText('uri'),
     sourceRefOptional: false,
+    sourceCommit: commitOf(material),
+    externalParameters: objectOf(invocation.any('parameters')),
+    stated: withoutAbsent({
+      ...environmentClaims(environment, spelt),
+      workflowPath: source.optionalText('entryPoint'),
+      invocation: invocationIdOf(predicate.optionalFields('metadata')),
+    }),
+    forgeable: false,
+  };
+}
+
+function readGeneratorV02(predicate: Fields, buildType: string): Provenance {
+  const environment = predicate.fields('invocation').optionalFields('environment');
+  const payload = environment?.optionalFields('github_event_payload');
+  const event = environment?.optionalText('github_event_name');
+  return {
+    ...baseV02(predicate, buildType, lowerCase),
     ...refsOf(environment, payload, lowerCase),
     inputs: event === 'workflow_dispatch' ? payload?.optionalFields('inputs') : undefined,
     event,
     runRef: environment?.optionalText('github_ref'),
-    sourceCommit: commitOf(material),
   };
 }
 
-// https://slsa.dev/spec/v1.0/provenance, as slsa-github-generator's v1 builders fill it
-function readV1(predicate: Fields, buildType: string, sourceRefOptional: boolean): Provenance {
+function readDelegatorV02(predicate: Fields, buildType: string): Provenance {
+  const environment = predicate.fields('invocation').optionalFields('environment');
+  const base = { ...baseV02(predicate, buildType, upperCase), sourceRefOptional: true };
+  return { ...base, ...runOf(environment, base.sourceUri) };
+}
+
+function readNpmV02(predicate: Fields, buildType: string, sourceRefOptional: boolean): Provenance {
+  const environment = predicate.fields('invocation').optionalFields('environment');
+  const base = { ...baseV02(predicate, buildType, upperCase), sourceRefOptional, forgeable: true };
+  return { ...base, ...runOf(environment, base.sourceUri) };
+}
+
+// https://slsa.dev/spec/v1.0/provenance
+function baseV1(predicate: Fields, buildType: string): Base {
   const definition = predicate.fields('buildDefinition');
-  const internal = definition.optionalFields('internalParameters');
-  const event = internal?.optionalText('GITHUB_EVENT_NAME');
-  const payload = internal?.optionalFields('GITHUB_EVENT_PAYLOAD');
+  const run = predicate.fields('runDetails');
   const [material] = definition.list('resolvedDependencies', materialsMax);
-  const sourceUri = material?.optionalText('uri');
+  return {
+    predicateType: v1,
+    builderId: run.fields('builder').text('id'),
+    buildType,
+    triggerUri: undefined,
+    sourceUri: material?.optionalText('uri'),
+    sourceRefOptional: false,
+    sourceCommit: commitOf(material),
+    externalParameters: objectOf(definition.any('externalParameters')),
+    stated: withoutAbsent({ invocation: invocationIdOf(run.optionalFields('metadata')) }),
+    forgeable: false,
+  };
+}
+
+/** As slsa-github-generator's v1 builders fill it. */
+function readGeneratorV1(predicate: Fields, buildType: string, sourceRefOptional: boolean): Provenance {
+  const internal = predicate.fields('buildDefinition').optionalFields('internalParameters');
+  const base = baseV1(predicate, buildType);
+  return {
+    ...base,
+    triggerUri: triggerOf(internal?.optionalText('GITHUB_WORKFLOW_REF')),
+    sourceRefOptional,
+    stated: { ...base.stated, ...environmentClaims(internal, upperCase) },
+    ...runOf(internal, base.sourceUri),
+  };
+}
+
+/** GitHub's own build type, which actions/attest and the npm CLI write (buildtypes/workflow/v1). */
+function readWorkflowV1(predicate: Fields, buildType: string): Provenance {
+  const definition = predicate.fields('buildDefinition');
+  const workflow = definition.fields('externalParameters').fields('workflow');
+  const github = definition.optionalFields('internalParameters')?.optionalFields('github');
+  const base = baseV1(predicate, buildType);
+  const [repository, ref] = [workflow.text('repository'), workflow.text('ref')];
+  const path = workflow.text('path');
+  return {
+    ...base,
+    triggerUri: `git+${repository}@${ref}`,
+    branchRef: ref,
+    tagRef: ref,
+    // Neither writer records what a person entered, and no certificate could confirm it.
+    inputs: undefined,
+    event: github?.optionalText('event_name'),
+    runRef: ref,
+    forgeable: true,
+    stated: withoutAbsent({
+      ...base.stated,
+      ref,
+      repository: withoutGitHub(repository),
+      workflowPath: path,
+      workflowRef: `${withoutGitHub(repository)}/${path}@${ref}`,
+      commit: base.sourceCommit,
+      event: github?.optionalText('event_name'),
+      repositoryId: scalarOf(github, 'repository_id'),
+      ownerId: scalarOf(github, 'repository_owner_id'),
+      runner: github?.optionalText('runner_environment'),
+    }),
+  };
+}
+
+/** What the run was for, where variables are in upper case: the material says what was built. */
+function runOf(
+  variables: Fields | undefined,
+  sourceUri: string | undefined,
+): Pick<Provenance, 'branchRef' | 'tagRef' | 'inputs' | 'event' | 'runRef'> {
+  const event = variables?.optionalText('GITHUB_EVENT_NAME');
+  const payload = variables?.optionalFields('GITHUB_EVENT_PAYLOAD');
   const sourceRef = sourceUri === undefined ? undefined : parseGitUri(sourceUri)?.ref;
   return {
-    builderId: predicate.fields('runDetails').fields('builder').text('id'),
-    buildType,
-    triggerUri: triggerOf(internal?.optionalText('GITHUB_WORKFLOW_REF')),
-    sourceUri,
-    sourceRefOptional,
-    // The material says what was built; the run's own reference stands in where there is no material.
+    // The run's own reference stands in where there is no material.
     ...(sourceUri === undefined
-      ? refsOf(internal, payload, upperCase)
+      ? refsOf(variables, payload, upperCase)
       : { branchRef: sourceRef, tagRef: sourceRef }),
     inputs: event === 'workflow_dispatch' ? payload?.optionalFields('inputs') : undefined,
     event,
-    runRef: internal?.optionalText('GITHUB_REF'),
-    sourceCommit: commitOf(material),
+    runRef: variables?.optionalText('GITHUB_REF'),
   };
 }
+
+const environmentNames: readonly (readonly [claim: RunClaim, name: string])[] = [
+  ['event', 'github_event_name'],
+  ['ref', 'github_ref'],
+  ['repository', 'github_repository'],
+  ['repositoryId', 'github_repository_id'],
+  ['ownerId', 'github_repository_owner_id'],
+  ['commit', 'github_sha'],
+  ['commit', 'github_sha1'],
+  ['workflowRef', 'github_workflow_ref'],
+  ['workflowCommit', 'github_workflow_sha'],
+  ['runId', 'github_run_id'],
+  ['runAttempt', 'github_run_attempt'],
+];
+
+function environmentClaims(variables: Fields | undefined, spelt: Spelling): Stated {
+  const found = environmentNames.map(([claim, name]) => [claim, scalarOf(variables, spelt(name))] as const);
+  return Object.fromEntries(found.filter(([, value]) => value !== undefined));
+}
+
+const withoutAbsent = (stated: Partial<Record<RunClaim, string | undefined>>): Stated =>
+  Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined));
+
+const withoutGitHub = (uri: string): string =>
+  uri.startsWith('https://github.com/') ? uri.slice('https://github.com/'.length) : uri;
+
+/** Numbers of runs stand as numbers in some provenance. */
+function scalarOf(variables: Fields | undefined, name: string): string | undefined {
+  const value = variables?.any(name);
+  return typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : textOf(value);
+}
+
+/** `buildInvocationID` in what the generator writes, `buildInvocationId` in the specification, `invocationId` in v1. */
+const invocationIdOf = (metadata: Fields | undefined): string | undefined =>
+  ['invocationId', 'buildInvocationId', 'buildInvocationID']
+    .map((name) => textOf(metadata?.any(name)))
+    .find((each) => each !== undefined);
+
+const objectOf = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});
 
 /** Git's digest has two names: `sha1` in v0.2, `gitCommit` in v1's newer form. */
 function commitOf(material: Fields | undefined): string | undefined {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What it was built from (SLSA v1.2, verifying artifacts, step 2, "source"): the repository by the
-// certificate, by the run's trigger and by the first material; then branch, tag, version and inputs where the
-// caller asks for them.
+// certificate, by the run's trigger and by the first material; then branch, tag and version where the caller asks
+// for them.
 
 import { fail, pass, skip, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import type { Expectation } from './expectation.ts';
 import { gitHubRepository, parseGitUri, parseVersion, refName, versionAdmits } from './git-ref.ts';
 import type { Provenance } from './provenance.ts';
+import { verifyRunClaims, type Run } from './run.ts';
 import type { Identity } from '../verify/identity.ts';
 
 const slsa = 'SLSA v1.2, verifying artifacts, step 2';
@@ -19,7 +20,6 @@ const rows = {
   branch: { check: 'source.branch', clause: slsa },
   tag: { check: 'source.tag', clause: slsa },
   version: { check: 'source.version', clause: 'Semantic Versioning 2.0.0' },
-  inputs: { check: 'source.inputs', clause: slsa },
 } satisfies Record<string, CheckRow>;
 
 /** By the certificate: the identity provider's word, which no workflow can change. */
@@ -45,20 +45,19 @@ export function verifyRepository(identity: Identity, expectation: Expectation): 
 export function verifySource(
   provenance: Provenance,
   identity: Identity | undefined,
+  run: Run | undefined,
   expectation: Expectation,
 ): readonly Evidence[] {
-  const { sourceBranch, sourceTag, sourceVersionedTag, workflowInputs } = expectation;
+  const { sourceBranch, sourceTag, sourceVersionedTag } = expectation;
   return [
     verifyTrigger(provenance, expectation),
     verifyMaterial(provenance, expectation),
     verifyRef(provenance, identity),
     verifyRun(provenance, identity),
+    verifyRunClaims(provenance, run),
     ...(sourceBranch === undefined ? [] : [verifyBranch(provenance, sourceBranch)]),
     ...(sourceTag === undefined ? [] : [verifyTag(provenance, sourceTag)]),
     ...(sourceVersionedTag === undefined ? [] : [verifyVersion(provenance, sourceVersionedTag)]),
-    ...(workflowInputs === undefined || workflowInputs.size === 0
-      ? []
-      : [verifyInputs(provenance, workflowInputs)]),
   ];
 }
 
@@ -193,18 +192,4 @@ function verifyVersion({ tagRef }: Provenance, wanted: string): Evidence {
   return versionAdmits(wantedVersion, version)
     ? pass(rows.version, `${tag} is ${wanted}`)
     : fail(rows.version, 'E_VERSION_MISMATCH', `built from ${tag}, expected version ${wanted}`, { tag });
-}
-
-function verifyInputs({ inputs, event }: Provenance, wanted: ReadonlyMap<string, string>): Evidence {
-  if (inputs === undefined) {
-    return fail(
-      rows.inputs,
-      'E_INPUTS_MISMATCH',
-      `the run was started by ${event ?? 'nothing known'}, without inputs`,
-    );
-  }
-  const wrong = [...wanted].filter(([name, value]) => inputs.any(name) !== value).map(([name]) => name);
-  return wrong.length === 0
-    ? pass(rows.inputs, `${wanted.size} inputs are as expected`)
-    : fail(rows.inputs, 'E_INPUTS_MISMATCH', `other inputs than expected: ${wrong.join(', ')}`);
 }

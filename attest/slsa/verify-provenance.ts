@@ -2,9 +2,9 @@
 // The verification of one signed statement against one expectation: the checklist itself (SLSA v1.2,
 // verifying artifacts, steps 1 and 2; Sigstore client specification, 4).
 //
-// Every check that can be evaluated is, so that a refusal names all its reasons. The statement is read even
-// where its signature fails: what it says is reported as failed or passed, and the whole still fails.
-// Not checked: resolvedDependencies (step 3), and levels, which are a matter of configuration.
+// Step 1: signature, subject and predicate type (the verifier's groups), and the level by the builder table. Step 2:
+// builder, source, build type and parameters. Every check that can be evaluated is, so that a refusal names all its
+// reasons. The statement is read even where its signature fails: the whole still fails.
 
 import { KnownError, type Facts } from '../../core/index.ts';
 import type { SignedStatement } from '../carrier.ts';
@@ -13,21 +13,24 @@ import { digestText } from '../digest.ts';
 import type { Statement } from '../statement/statement.ts';
 import type { TrustedRoot } from '../trust/types.ts';
 import type { Identity } from '../verify/identity.ts';
+import type { Verified } from '../verify/types.ts';
 import { Verifier } from '../verify/verifier.ts';
-import { verifyNamed, verifySigner } from './builder.ts';
-import type { Expectation } from './expectation.ts';
+import { verifyIssuer, verifyNamed, verifySigner } from './builder.ts';
+import type { BuildExpectation, Expectation } from './expectation.ts';
+import { levelOf, verifyLevel } from './level.ts';
+import { verifyParameters } from './parameters.ts';
 import { readProvenance, type Provenance } from './provenance.ts';
+import { readRun, type Run } from './run.ts';
 import { verifyRepository, verifySource } from './source.ts';
 
+const step2 = 'SLSA v1.2, verifying artifacts, step 2';
 const rows = {
   provenance: { check: 'provenance', clause: 'SLSA v1.2, verifying artifacts' },
-  builder: { check: 'builder', clause: 'SLSA v1.2, verifying artifacts, step 1' },
-  source: { check: 'source', clause: 'SLSA v1.2, verifying artifacts, step 2' },
-  issuer: { check: 'identity.issuer', clause: 'Fulcio OIDs 1.3.6.1.4.1.57264.1.8 and .1' },
+  builder: { check: 'builder', clause: 'SLSA v1.2, verifying artifacts, steps 1 and 2' },
+  source: { check: 'source', clause: `${step2}, source` },
+  parameters: { check: 'parameters', clause: `${step2}, buildType and externalParameters` },
   predicate: { check: 'statement.predicate', clause: 'SLSA provenance v0.2 and v1' },
 } satisfies Record<string, CheckRow>;
-
-const gitHubActions = 'https://token.actions.githubusercontent.com';
 
 /**
  * Proves what can be proven of the statement, every check listed.
@@ -36,35 +39,54 @@ const gitHubActions = 'https://token.actions.githubusercontent.com';
 export function verifyProvenance(
   signed: SignedStatement,
   expectation: Expectation,
-  trust: TrustedRoot,
+  roots: TrustedRoot | readonly TrustedRoot[],
   now: number,
 ): Evidence {
   const policy = { signer: { kind: 'any-identity' }, artifact: { digests: [expectation.subject] } } as const;
-  const verified = new Verifier(trust).verify(signed, policy, now);
-  const identity = verified.signer?.kind === 'certificate' ? verified.signer.identity : undefined;
-  const provenance = provenanceOf(verified.statement);
+  const verified = verifierOf(roots).verify(signed, policy, now);
+  const build = readBuild(verified);
   const children = [
     ...verified.evidence,
-    allOf(rows.builder, 'who built it', verifyBuilder(identity, expectation)),
-    allOf(rows.source, 'what it was built from', verifyClaim(provenance, identity, expectation)),
+    allOf(rows.builder, 'who built it', verifyBuilder(build, expectation)),
+    allOf(rows.source, 'what it was built from', verifyBuiltFrom(build, expectation)),
+    allOf(rows.parameters, 'how it was built', verifyBuiltHow(build, expectation)),
   ];
   const subject = digestText(expectation.subject);
   // Fail closed: a group with a check left undone has proven nothing.
   const good = children.every((child) => child.outcome === 'passed');
-  if (!good) {
-    return {
-      ...rows.provenance,
-      outcome: 'failed',
-      reason: `${subject} is not proven`,
-      facts: { subject },
-      children,
-    };
-  }
-  const facts = factsOf(signed, verified.times, subject, identity, provenance);
-  return { ...rows.provenance, outcome: 'passed', reason: `${subject} is proven`, facts, children };
+  const outcome = good ? 'passed' : 'failed';
+  const reason = good ? `${subject} is proven` : `${subject} is not proven`;
+  const facts = good ? factsOf(signed, verified.times, subject, build, expectation) : { subject };
+  return { ...rows.provenance, outcome, reason, facts, children };
 }
 
-/** Undefined where there is no statement to read it from: that failed already. */
+export function verifierOf(roots: TrustedRoot | readonly TrustedRoot[]): Verifier {
+  const [first, ...more] = 'logs' in roots ? [roots] : roots;
+  if (first === undefined) throw new TypeError('at least one trusted root is needed');
+  return new Verifier(first, ...more);
+}
+
+/** What was read of a build: believed only as far as the checks pass. */
+export interface Build {
+  readonly identity: Identity | undefined;
+  readonly run: Run | undefined;
+  /** Undefined where there is no statement to read it from: that failed already. */
+  readonly provenance: Provenance | KnownError | undefined;
+}
+
+export function readBuild({ signer, statement }: Verified): Build {
+  const certified = signer?.kind === 'certificate' ? signer : undefined;
+  const identity = certified?.identity;
+  return {
+    identity,
+    run:
+      certified === undefined || identity === undefined
+        ? undefined
+        : readRun(certified.certificate, identity),
+    provenance: provenanceOf(statement),
+  };
+}
+
 function provenanceOf(statement: Statement | KnownError | undefined): Provenance | KnownError | undefined {
   if (statement === undefined || statement instanceof KnownError) return undefined;
   try {
@@ -75,47 +97,56 @@ function provenanceOf(statement: Statement | KnownError | undefined): Provenance
   }
 }
 
-function verifyBuilder(identity: Identity | undefined, expectation: Expectation): readonly Evidence[] {
-  if (identity === undefined) return [skip(rows.issuer, 'no identity to read it from')];
-  const { issuer } = identity.claims;
+/** The provenance where it could be read. */
+export const readable = ({ provenance }: Build): Provenance | undefined =>
+  provenance instanceof KnownError ? undefined : provenance;
+
+function verifyBuilder(build: Build, expectation: Expectation): readonly Evidence[] {
+  const { identity, run } = build;
+  if (identity === undefined) return [skip(rows.builder, 'no identity to read it from')];
+  const provenance = readable(build);
   return [
-    issuer === gitHubActions
-      ? pass(rows.issuer, issuer)
-      : fail(
-          rows.issuer,
-          'E_IDENTITY_ISSUER',
-          `vouched for by ${issuer ?? 'nobody named'}, not GitHub Actions`,
-        ),
+    verifyIssuer(identity),
     ...verifySigner(identity, expectation),
-    verifyRepository(identity, expectation),
+    provenance === undefined
+      ? skip(rows.builder, 'no provenance to read it from')
+      : verifyNamed(provenance, identity, expectation),
+    verifyLevel(levelOf(identity, run, provenance, expectation.builders), expectation),
   ];
 }
 
-function verifyClaim(
-  provenance: Provenance | KnownError | undefined,
-  identity: Identity | undefined,
-  expectation: Expectation,
-): readonly Evidence[] {
+function verifyBuiltFrom(build: Build, expectation: Expectation): readonly Evidence[] {
+  const { identity, run } = build;
+  const provenance = readable(build);
+  return [
+    identity === undefined
+      ? skip(rows.source, 'no identity to read it from')
+      : verifyRepository(identity, expectation),
+    ...(provenance === undefined
+      ? [skip(rows.source, 'no provenance to read it from')]
+      : verifySource(provenance, identity, run, expectation)),
+  ];
+}
+
+function verifyBuiltHow({ provenance, identity }: Build, expectation: BuildExpectation): readonly Evidence[] {
   if (provenance === undefined) return [skip(rows.predicate, 'no statement to read it from')];
   if (provenance instanceof KnownError) {
     return [fail(rows.predicate, provenance.code, provenance.message, provenance.facts)];
   }
-  return [
-    pass(rows.predicate, provenance.buildType),
-    verifyNamed(provenance, identity, expectation),
-    ...verifySource(provenance, identity, expectation),
-  ];
+  return [pass(rows.predicate, provenance.buildType), ...verifyParameters(provenance, identity, expectation)];
 }
 
 /** What a passed verification proved, for reports and policies. */
-function factsOf(
+export function factsOf(
   { logEntries }: SignedStatement,
   [time]: readonly number[],
   subject: string,
-  identity: Identity | undefined,
-  provenance: Provenance | KnownError | undefined,
+  build: Build,
+  { builders }: BuildExpectation,
 ): Facts {
-  const known = provenance instanceof KnownError ? undefined : provenance;
+  const { identity, run } = build;
+  const known = readable(build);
+  const level = identity === undefined ? undefined : levelOf(identity, run, known, builders);
   return {
     subject,
     builder: known?.builderId ?? '',
@@ -125,6 +156,8 @@ function factsOf(
     commit: known?.sourceCommit ?? identity?.claims.sourceDigest ?? '',
     event: identity?.claims.trigger ?? '',
     buildType: known?.buildType ?? '',
+    level: level?.level ?? 0,
+    levelCappedBy: level?.cappedBy ?? '',
     loggedAt: time === undefined ? '' : new Date(time).toISOString(),
     logIndex: logEntries[0]?.logIndex.toString() ?? '',
   };

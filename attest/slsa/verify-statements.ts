@@ -21,7 +21,7 @@ const rows = {
 export function verifyStatements(
   found: readonly Found[],
   expectation: Expectation,
-  trust: TrustedRoot,
+  roots: TrustedRoot | readonly TrustedRoot[],
   now: number,
 ): Evidence {
   const subject = digestText(expectation.subject);
@@ -31,7 +31,7 @@ export function verifyStatements(
   const verdicts = found.map((each) =>
     each instanceof KnownError
       ? fail(rows.readable, each.code, each.message, each.facts)
-      : verifyProvenance(each, expectation, trust, now),
+      : verifyProvenance(each, expectation, roots, now),
   );
   const [only, ...more] = verdicts;
   if (only !== undefined && more.length === 0) return only;

@@ -17,10 +17,10 @@ import { leafHash, rootFromProof } from '../../core/merkle/index.ts';
 import type { Checkpoint } from '../../core/note/index.ts';
 import { sameBytes } from '../../core/x509/index.ts';
 import type { InclusionProof, LogEntry } from '../carrier.ts';
+import { inputOf } from '../hash.ts';
 import type { LogKey } from '../trust/types.ts';
 import { checkpointFault, readCheckpoint } from './checkpoint.ts';
 import { verifyWitnesses } from './checkpoint-witnesses.ts';
-import { inputOf } from './log-input.ts';
 import type { WitnessPolicy } from './types.ts';
 
 const rows = {
@@ -76,7 +76,7 @@ function verifyCheckpoint(proof: InclusionProof, context: ProofContext): readonl
   if (proof.checkpoint === undefined) {
     return [fail(rows.checkpoint, 'E_LOG_CHECKPOINT', 'there is no checkpoint: nobody vouches for the root')];
   }
-  const inputs = [inputOf('checkpoint', proof.checkpoint)];
+  const inputs = [inputOf('checkpoint', Buffer.from(proof.checkpoint))];
   const refused = (reason: string): readonly Evidence[] => [
     fail(rows.checkpoint, 'E_LOG_CHECKPOINT', reason, {}, inputs),
   ];

@@ -16,10 +16,10 @@ import {
   type Evidence,
   type EvidenceInput,
 } from '../../core/evidence/index.ts';
+import { inputOf } from '../hash.ts';
 import { verifies } from '../trust/key.ts';
 import type { LogKey, TrustedRoot } from '../trust/types.ts';
 import { bodyDifference, kindRow, type KindRow } from './entries/kinds.ts';
-import { inputOf } from './log-input.ts';
 import { findLogKey, isoText } from './log-key.ts';
 import { verifyProof } from './log-proof.ts';
 import type { Artifact, WitnessPolicy } from './types.ts';

@@ -10,6 +10,7 @@ import { hash } from 'node:crypto';
 import { pae } from '../../../core/dsse/index.ts';
 import { parseCertificate, sameBytes } from '../../../core/x509/index.ts';
 import { isStatement, type SignedEntity } from '../../carrier.ts';
+import { sha256Hex } from '../../hash.ts';
 import { importKey, verifyKeyOf, type VerifyKey } from '../../trust/key.ts';
 import type { Artifact } from '../types.ts';
 
@@ -124,4 +125,4 @@ const typedKey = (
   isCertificate ? verifyKeyOf(parseCertificate(der).spki, details) : importKey(der, details);
 
 const isOf = ({ algorithm, hex }: RecordedDigest, bytes: Uint8Array): boolean =>
-  hash(algorithm, bytes) === hex;
+  hex === (algorithm === 'sha256' ? sha256Hex(bytes) : hash(algorithm, bytes));

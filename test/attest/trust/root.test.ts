@@ -100,7 +100,11 @@ const bends: readonly (readonly [string, (root: RootJson) => unknown, string])[]
     (r) => (r.tlogs[0]!.publicKey.keyDetails = 'PKIX_ED25519'),
     'E_TRUST_ROOT',
   ],
-  ['a key of no known kind', (r) => (r.tlogs[0]!.publicKey.keyDetails = 'LMS_SHA256'), 'E_TRUST_ROOT'],
+  [
+    'a key of no known kind',
+    (r) => r.tlogs.forEach((log) => (log.publicKey.keyDetails = 'LMS_SHA256')),
+    'E_TRUST_ROOT',
+  ],
   ['a key that is none', (r) => (r.tlogs[0]!.publicKey.rawBytes = 'AAAA'), 'E_TRUST_ROOT'],
   [
     'a key with bytes after it',
@@ -115,7 +119,7 @@ const bends: readonly (readonly [string, (root: RootJson) => unknown, string])[]
     (r) => (r.tlogs[0]!.logId.keyId = r.tlogs[0]!.logId.keyId.replace('=', '')),
     'E_TRUST_ROOT',
   ],
-  ['another hash', (r) => (r.tlogs[0]!.hashAlgorithm = 'SHA1'), 'E_TRUST_ROOT'],
+  ['another hash', (r) => r.tlogs.forEach((log) => (log.hashAlgorithm = 'SHA1')), 'E_TRUST_ROOT'],
   ['another media type', (r) => (r.mediaType = 'application/json'), 'E_TRUST_ROOT'],
   ['too many logs', (r) => (r.tlogs = Array.from({ length: 65 }, () => r.tlogs[0]!)), 'E_TRUST_ROOT'],
   [

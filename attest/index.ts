@@ -32,7 +32,7 @@ export { cloudBuildKeys, npmKeys, shipped, type Shipped } from './trust/shipped.
 export { parseTrustedRoot } from './trust/root.ts';
 export { parseTrustedRoots, parseTrustFile, type TrustFile } from './trust/trust-file.ts';
 export { parseManagedKeys, type FileKey } from './trust/managed-keys.ts';
-export { judgeTrust, remembered, type DatedRoot, type TrustPolicy } from './trust/judge.ts';
+export { judgeTrust, type DatedRoot, type TrustPolicy, type TrustVerdict } from './trust/judge.ts';
 export { verifyProvenance } from './slsa/verify-provenance.ts';
 export { verifyStatements } from './slsa/verify-statements.ts';
 export { isProven, Verifier } from './verify/verifier.ts';

@@ -14,8 +14,9 @@ import {
   type DatedRoot,
   type FileKey,
   type TrustedRoot,
+  type TrustVerdict,
 } from '../attest/index.ts';
-import type { Call, OptionRow } from './command.ts';
+import type { Call } from './command.ts';
 import {
   keepsTrust,
   readClock,
@@ -23,22 +24,12 @@ import {
   readPins,
   trustBytes,
   type Imported,
+  type Pin,
 } from './commands/trust/home.ts';
 import { inFile, readFailure, readFileWithin } from './input.ts';
 import { duration, texts } from './options.ts';
 
-/** The options that say what to trust: a row's `options` has them where its command calls `loadTrust`. */
-export const trustOptions: readonly OptionRow[] = [
-  {
-    flags: '--trusted-root <file...>',
-    help: 'trust these roots alone (JSON, JSON Lines or PEM), not the imported and shipped ones; may be repeated',
-    repeat: true,
-  },
-  {
-    flags: '--max-root-age <age>',
-    help: 'refuse roots that were obtained longer ago, e.g. 90d',
-  },
-];
+export { trustOptions } from './trust-options.ts';
 
 export interface Trust {
   /** Each a world of its own: what one vouches for is never combined with another's. */
@@ -53,33 +44,48 @@ export interface Trust {
 /** How seldom the clock is written down. */
 const clockStep = 3_600_000;
 
+/** What there is to trust, with the verdict on it. */
+export interface TrustAtHand {
+  readonly imports: readonly Imported[];
+  readonly dated: readonly DatedRoot[];
+  readonly pins: readonly Pin[];
+  /** The latest time that is known to have been. */
+  readonly latest: number;
+  readonly verdict: TrustVerdict;
+}
+
 /**
  * @throws E_FILE_READ, E_TRUST_ROOT and what else parsing throws, E_HOME_FILE, E_USAGE; E_CLOCK_BACKWARD;
  *   E_TRUST_PIN or E_TRUST_STALE where no root is left
  */
 export async function loadTrust(call: Call): Promise<Trust> {
+  const { verdict, imports, latest } = await trustAtHand(call, texts(call, 'trustedRoot'));
+  if (verdict.clock !== undefined) throw verdict.clock;
+  const [first, ...others] = verdict.accepted;
+  if (first === undefined) throw verdict.refused[0]?.error ?? new TypeError('no root at all');
+  for (const { error } of verdict.refused)
+    if (error.code === 'E_TRUST_STALE')
+      call.stderr.write(`${error.code}: ${error.message}; it is not used\n`);
+  await keepClock(call, latest);
+  return withKeys([first, ...others], imports);
+}
+
+/** As `loadTrust`, without refusing anything: with `files`, their roots alone. */
+export async function trustAtHand(call: Call, files: readonly string[]): Promise<TrustAtHand> {
   const { home, now } = call;
   const maximumAge = duration(call, 'maxRootAge');
-  const files = texts(call, 'trustedRoot');
   const [imports, pins, seen] = await Promise.all([readImports(home), readPins(home), readClock(home)]);
   const dated = files.length > 0 ? await readRoots(files) : rootsAtHand(imports);
+  // The build's own date has passed, whichever roots are used.
+  const latest = Math.max(seen ?? 0, shipped.publicGood.obtained);
   const policy = {
     pins: pins.map(({ digestHex }) => digestHex),
     ...(maximumAge === undefined ? {} : { maximumAge }),
   };
-  // The build's own date has passed, whichever roots are used.
-  const latest = Math.max(seen ?? 0, shipped.publicGood.obtained);
-  const { accepted, refused, clock } = judgeTrust(dated, { latest }, policy, now);
-  if (clock !== undefined) throw clock;
-  const [first, ...others] = accepted;
-  if (first === undefined) throw refused[0]?.error ?? new TypeError('no root at all');
-  for (const { error } of refused)
-    if (error.code === 'E_TRUST_STALE')
-      call.stderr.write(`${error.code}: ${error.message}; it is not used\n`);
-  await keepClock(home, seen, now);
-  return withKeys([first, ...others], imports);
+  return { imports, dated, pins, latest, verdict: judgeTrust(dated, { latest }, policy, now) };
 }
 
+/** The roots of files, as old as the files. */
 async function readRoots(files: readonly string[]): Promise<readonly DatedRoot[]> {
   const found = await Promise.all(
     files.map(async (path) => {
@@ -98,7 +104,7 @@ async function readRoots(files: readonly string[]): Promise<readonly DatedRoot[]
 }
 
 /** The imported roots and the shipped one, which an import of its name stands in for. */
-export function rootsAtHand(imports: readonly Imported[]): readonly DatedRoot[] {
+function rootsAtHand(imports: readonly Imported[]): readonly DatedRoot[] {
   const imported = imports.flatMap(({ file, obtained }) =>
     file.roots.map((root) => ({ root, origin: 'imported' as const, obtained })),
   );
@@ -127,9 +133,8 @@ function withKeys(roots: Trust['roots'], imports: readonly Imported[]): Trust {
 }
 
 // Best effort: a state folder that cannot be written must not stop a verification.
-async function keepClock(home: string, seen: number | undefined, now: number): Promise<void> {
-  if (seen !== undefined && now - seen < clockStep) return;
-  if (!(await keepsTrust(home))) return;
+async function keepClock({ home, now }: Call, latest: number): Promise<void> {
+  if (now - latest < clockStep || !(await keepsTrust(home))) return;
   const { writeClock } = await import('./commands/trust/store.ts');
   await writeClock(home, now).catch(() => undefined);
 }

@@ -98,8 +98,3 @@ function judgeClock(
     { hint: 'Set the clock; what is valid now cannot be told with it.' },
   );
 }
-
-/** What to remember once `now` was seen: never less than before. */
-export const remembered = ({ latest }: ClockMemory, now: number): ClockMemory => ({
-  latest: Math.max(latest ?? now, now),
-});

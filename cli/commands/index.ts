@@ -14,6 +14,7 @@ import { rows as node } from './node/rows.ts';
 import { rows as policy } from './policy/rows.ts';
 import { rows as profile } from './profile/rows.ts';
 import { rows as token } from './token/rows.ts';
+import { rows as trust } from './trust/rows.ts';
 import { rows as up } from './up/rows.ts';
 import { rows as verify } from './verify/rows.ts';
 import { rows as webhook } from './webhook/rows.ts';
@@ -29,6 +30,7 @@ export const commands: readonly CommandRow[] = [
   ...key,
   ...node,
   ...verify,
+  ...trust,
   ...policy,
   ...webhook,
   ...fuzz,

@@ -2,7 +2,8 @@
 // What the state folder keeps of trust, written: each file whole, fsynced and renamed into its place (0600 in 0700),
 // so that a process that is killed leaves what was there before or what was to come, and nothing between.
 
-import { makeFolder, writeFileDurably } from '../../../pki/index.ts';
+import { unlink } from 'node:fs/promises';
+import { makeFolder, syncFolder, writeFileDurably } from '../../../pki/index.ts';
 import {
   clockPath,
   importPath,
@@ -28,6 +29,12 @@ export async function writeImport(
     contents: Buffer.from(bytes).toString('utf8'),
   };
   await writeJson(importPath(home, name), json);
+}
+
+/** Takes away an import that is there. */
+export async function removeImport(home: string, name: string): Promise<void> {
+  await unlink(importPath(home, name));
+  await syncFolder(importsFolder(home));
 }
 
 /** @throws E_HOME_*, E_DISK_FULL */

@@ -46,11 +46,17 @@ export function verifyIssuer({ claims: { issuer } }: Identity): Evidence {
       );
 }
 
-/** The signing workflow. */
+/** The signing workflow; undefined where the certificate is not one's. */
+export function workflowOf({ san, sanKind }: Identity): BuilderId | undefined {
+  const id = sanKind === 'uri' ? parseBuilderId(san) : undefined;
+  return id?.name.startsWith('https://github.com/') === true ? id : undefined;
+}
+
+/** Whether the workflow may have built it, and how. */
 export function verifySigner(identity: Identity, expectation: Expectation): readonly Evidence[] {
-  const id = parseBuilderId(identity.san);
+  const id = workflowOf(identity);
   const facts = { builder: identity.san };
-  if (id === undefined || !id.name.startsWith('https://github.com/')) {
+  if (id === undefined) {
     return [fail(rows.trusted, 'E_BUILDER_UNTRUSTED', `${identity.san} is not a workflow on GitHub`, facts)];
   }
   const own = rowsOfSigner(id.name, builderRows(expectation.builders));

@@ -9,7 +9,7 @@ import { isPinned, parseBuilderId } from './builder-id.ts';
 import { builderRows, findBuilder, type BuilderRow, type BuildLevel } from './builders.ts';
 import type { BuildExpectation } from './expectation.ts';
 import type { Provenance } from './provenance.ts';
-import { wasCalled, type Run } from './run.ts';
+import { wasCalled } from './run.ts';
 
 export const levelRow: CheckRow = {
   check: 'builder.level',
@@ -27,13 +27,12 @@ const lower = (a: Level, b: Level): Level => (b.level < a.level ? b : a);
 
 export function levelOf(
   identity: Identity,
-  run: Run | undefined,
   provenance: Provenance | undefined,
   own: readonly BuilderRow[] = [],
 ): Level {
   const signer = parseBuilderId(identity.san);
   const builder = parseBuilderId(provenance?.builderId ?? '');
-  const called = run === undefined ? undefined : wasCalled(identity, run);
+  const called = wasCalled(identity);
   const row = findBuilder(
     {
       signer: signer?.name ?? identity.san,

@@ -6,7 +6,7 @@ import { fail, pass, type CheckRow, type Evidence } from '../../core/evidence/in
 import type { Identity } from '../verify/identity.ts';
 import { isReleaseRef, matchesBuilder, parseBuilderId } from './builder-id.ts';
 import { builderRows, npmRunner, rowsOfSigner, type BuilderRow } from './builders.ts';
-import { isReleased, verifyDelegate, verifyRunner } from './builder.ts';
+import { isReleased, verifyDelegate, verifyRunner, workflowOf } from './builder.ts';
 import type { NpmExpectation } from './expectation.ts';
 import type { Provenance } from './provenance.ts';
 
@@ -26,9 +26,9 @@ export function verifyNpmBuilder(
   provenance: Provenance | undefined,
   expectation: NpmExpectation,
 ): readonly Evidence[] {
-  const id = parseBuilderId(identity.san);
+  const id = workflowOf(identity);
   const facts = { builder: identity.san };
-  if (id === undefined || !id.name.startsWith('https://github.com/')) {
+  if (id === undefined) {
     return [fail(rows.trusted, 'E_BUILDER_UNTRUSTED', `${identity.san} is not a workflow on GitHub`, facts)];
   }
   const delegates = rowsOfSigner(id.name, builderRows(expectation.builders)).filter((row) => row.delegates);

@@ -272,7 +272,7 @@ function environmentClaims(variables: Fields | undefined, spelt: Spelling): Stat
   return Object.fromEntries(found.filter(([, value]) => value !== undefined));
 }
 
-const withoutAbsent = (stated: Partial<Record<RunClaim, string | undefined>>): Stated =>
+export const withoutAbsent = (stated: Partial<Record<RunClaim, string | undefined>>): Stated =>
   Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined));
 
 const withoutGitHub = (uri: string): string =>

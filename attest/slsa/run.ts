@@ -4,10 +4,8 @@
 // compared with what it could not).
 
 import { fail, pass, skip, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
-import { KnownError } from '../../core/index.ts';
-import { extensionOf, fulcioKinds, type Certificate, type ExtensionKind } from '../../core/x509/index.ts';
 import type { Identity } from '../verify/identity.ts';
-import type { Provenance, RunClaim, Stated } from './provenance.ts';
+import { withoutAbsent, type Provenance, type RunClaim, type Stated } from './provenance.ts';
 
 const rows = {
   certificate: { check: 'source.certificate', clause: 'Fulcio OIDs 1.3.6.1.4.1.57264.1.11 to .21' },
@@ -15,59 +13,27 @@ const rows = {
 
 const gitHub = 'https://github.com/';
 
-/** The run by its certificate. */
-export interface Run {
-  readonly claims: Stated;
-  /** The workflow file that the run started from, with its reference; the signer may be one that it called. */
-  readonly configUri: string | undefined;
-  /** Claims that are there and malformed. */
-  readonly malformed: readonly string[];
-}
-
-const memo = new WeakMap<Certificate, Run>();
-
-export function readRun(certificate: Certificate, identity: Identity): Run {
-  const known = memo.get(certificate);
-  if (known !== undefined) return known;
-  const run = read(certificate, identity);
-  memo.set(certificate, run);
-  return run;
-}
-
-function read(certificate: Certificate, { claims }: Identity): Run {
-  const malformed: string[] = [];
-  const text = (name: string, kind: ExtensionKind<string>): string | undefined => {
-    try {
-      return extensionOf(certificate, kind);
-    } catch (error) {
-      if (!(error instanceof KnownError)) throw error;
-      malformed.push(name);
-      return undefined;
-    }
-  };
-  const configUri = text('build config URI', fulcioKinds.buildConfigUri);
-  const invocation = text('run invocation URI', fulcioKinds.runInvocationUri);
+/** The run by its certificate, in the words of the provenance. */
+export function readRun({ claims }: Identity): Stated {
   const repository = claims.sourceRepository?.startsWith(gitHub)
     ? claims.sourceRepository.slice(gitHub.length)
     : undefined;
-  const [runId, runAttempt] = runOf(invocation, repository);
-  const found: Partial<Record<RunClaim, string | undefined>> = {
+  const [runId, runAttempt] = runOf(claims.runInvocation, repository);
+  return withoutAbsent({
     event: claims.trigger,
     ref: claims.sourceRef,
     repository,
-    repositoryId: text('source repository identifier', fulcioKinds.sourceRepositoryIdentifier),
-    ownerId: text('source repository owner identifier', fulcioKinds.sourceRepositoryOwnerIdentifier),
+    repositoryId: claims.sourceRepositoryId,
+    ownerId: claims.sourceOwnerId,
     commit: claims.sourceDigest,
-    workflowRef: configUri?.startsWith(gitHub) ? configUri.slice(gitHub.length) : undefined,
-    workflowPath: pathOf(configUri, repository),
-    workflowCommit: text('build config digest', fulcioKinds.buildConfigDigest),
+    workflowRef: claims.buildConfig?.startsWith(gitHub) ? claims.buildConfig.slice(gitHub.length) : undefined,
+    workflowPath: pathOf(claims.buildConfig, repository),
+    workflowCommit: claims.buildConfigDigest,
     runId,
     runAttempt,
-    invocation,
+    invocation: claims.runInvocation,
     runner: claims.runner,
-  };
-  const stated = Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
-  return { claims: stated, configUri, malformed };
+  });
 }
 
 /** `https://github.com/o/r/actions/runs/<id>/attempts/<n>` of the source's own repository. */
@@ -87,10 +53,9 @@ function pathOf(configUri: string | undefined, repository: string | undefined): 
   return name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
 }
 
-/** True where the signing workflow was called by another; undefined where the certificate does not say. */
-export function wasCalled({ san }: Identity, { configUri }: Run): boolean | undefined {
-  return configUri === undefined ? undefined : configUri !== san;
-}
+/** True where another workflow called the one that signed; undefined where the certificate does not say. */
+export const wasCalled = ({ san, claims: { buildConfig } }: Identity): boolean | undefined =>
+  buildConfig === undefined ? undefined : buildConfig !== san;
 
 /** What source.run compares of every builder. */
 const elsewhere: ReadonlySet<RunClaim> = new Set(['event', 'ref']);
@@ -99,14 +64,12 @@ const elsewhere: ReadonlySet<RunClaim> = new Set(['event', 'ref']);
  * Every claim that both state must be one. Of provenance that the build could forge, every claim that it states
  * must be confirmed: what the certificate does not say counts against it.
  */
-export function verifyRunClaims(provenance: Provenance, run: Run | undefined): Evidence {
-  if (run === undefined) return skip(rows.certificate, 'no certificate identity to compare with');
-  if (run.malformed.length > 0) {
-    return fail(rows.certificate, 'E_IDENTITY_FORM', `malformed claims: ${run.malformed.join(', ')}`);
-  }
+export function verifyRunClaims(provenance: Provenance, identity: Identity | undefined): Evidence {
+  if (identity === undefined) return skip(rows.certificate, 'no certificate identity to compare with');
+  const run = readRun(identity);
   const stated = (Object.entries(provenance.stated) as [RunClaim, string][])
     .filter(([claim]) => provenance.forgeable || !elsewhere.has(claim))
-    .map(([claim, said]) => ({ claim, said, claimed: confirmation(claim, said, run.claims) }));
+    .map(([claim, said]) => ({ claim, said, claimed: confirmation(claim, said, run) }));
   const wrong = stated.filter(
     ({ said, claimed }) => said !== claimed && (claimed !== undefined || provenance.forgeable),
   );

@@ -7,7 +7,7 @@ import { fail, pass, skip, type CheckRow, type Evidence } from '../../core/evide
 import type { Expectation } from './expectation.ts';
 import { gitHubRepository, parseGitUri, parseVersion, refName, versionAdmits } from './git-ref.ts';
 import type { Provenance } from './provenance.ts';
-import { verifyRunClaims, type Run } from './run.ts';
+import { verifyRunClaims } from './run.ts';
 import type { Identity } from '../verify/identity.ts';
 
 const slsa = 'SLSA v1.2, verifying artifacts, step 2';
@@ -45,7 +45,6 @@ export function verifyRepository(identity: Identity, expectation: Expectation): 
 export function verifySource(
   provenance: Provenance,
   identity: Identity | undefined,
-  run: Run | undefined,
   expectation: Expectation,
 ): readonly Evidence[] {
   const { sourceBranch, sourceTag, sourceVersionedTag } = expectation;
@@ -54,7 +53,7 @@ export function verifySource(
     verifyMaterial(provenance, expectation),
     verifyRef(provenance, identity),
     verifyRun(provenance, identity),
-    verifyRunClaims(provenance, run),
+    verifyRunClaims(provenance, identity),
     ...(sourceBranch === undefined ? [] : [verifyBranch(provenance, sourceBranch)]),
     ...(sourceTag === undefined ? [] : [verifyTag(provenance, sourceTag)]),
     ...(sourceVersionedTag === undefined ? [] : [verifyVersion(provenance, sourceVersionedTag)]),

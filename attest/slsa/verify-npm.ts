@@ -179,7 +179,7 @@ function verifyProvenanceOf(
   expectation: NpmExpectation,
 ): ReturnType<Judge> {
   const build = readBuild(verified);
-  const { identity, run } = build;
+  const { identity } = build;
   const provenance = readable(build);
   const statement = statementOf(verified);
   const type = verifyType(attestation, statement);
@@ -188,7 +188,7 @@ function verifyProvenanceOf(
       checks: [allOf(rows.parameters, 'how it was built', [type, skip(rows.builder, 'no identity')])],
     };
   }
-  const level = verifyLevel(levelOf(identity, run, provenance, expectation.builders), expectation);
+  const level = verifyLevel(levelOf(identity, provenance, expectation.builders), expectation);
   const builder = [verifyIssuer(identity), ...verifyNpmBuilder(identity, provenance, expectation), level];
   const unread =
     build.provenance instanceof KnownError
@@ -196,7 +196,7 @@ function verifyProvenanceOf(
       : skip(rows.type, 'no provenance to read');
   const source = [
     verifyRepository(identity, expectation),
-    ...(provenance === undefined ? [] : verifySource(provenance, identity, run, expectation)),
+    ...(provenance === undefined ? [] : verifySource(provenance, identity, expectation)),
   ];
   const parameters =
     provenance === undefined || statement === undefined

@@ -20,7 +20,6 @@ import type { BuildExpectation, Expectation } from './expectation.ts';
 import { levelOf, verifyLevel } from './level.ts';
 import { verifyParameters } from './parameters.ts';
 import { readProvenance, type Provenance } from './provenance.ts';
-import { readRun, type Run } from './run.ts';
 import { verifyRepository, verifySource } from './source.ts';
 
 const step2 = 'SLSA v1.2, verifying artifacts, step 2';
@@ -69,20 +68,13 @@ export function verifierOf(roots: TrustedRoot | readonly TrustedRoot[]): Verifie
 /** What was read of a build: believed only as far as the checks pass. */
 export interface Build {
   readonly identity: Identity | undefined;
-  readonly run: Run | undefined;
   /** Undefined where there is no statement to read it from: that failed already. */
   readonly provenance: Provenance | KnownError | undefined;
 }
 
 export function readBuild({ signer, statement }: Verified): Build {
-  const certified = signer?.kind === 'certificate' ? signer : undefined;
-  const identity = certified?.identity;
   return {
-    identity,
-    run:
-      certified === undefined || identity === undefined
-        ? undefined
-        : readRun(certified.certificate, identity),
+    identity: signer?.kind === 'certificate' ? signer.identity : undefined,
     provenance: provenanceOf(statement),
   };
 }
@@ -102,7 +94,7 @@ export const readable = ({ provenance }: Build): Provenance | undefined =>
   provenance instanceof KnownError ? undefined : provenance;
 
 function verifyBuilder(build: Build, expectation: Expectation): readonly Evidence[] {
-  const { identity, run } = build;
+  const { identity } = build;
   if (identity === undefined) return [skip(rows.builder, 'no identity to read it from')];
   const provenance = readable(build);
   return [
@@ -111,12 +103,12 @@ function verifyBuilder(build: Build, expectation: Expectation): readonly Evidenc
     provenance === undefined
       ? skip(rows.builder, 'no provenance to read it from')
       : verifyNamed(provenance, identity, expectation),
-    verifyLevel(levelOf(identity, run, provenance, expectation.builders), expectation),
+    verifyLevel(levelOf(identity, provenance, expectation.builders), expectation),
   ];
 }
 
 function verifyBuiltFrom(build: Build, expectation: Expectation): readonly Evidence[] {
-  const { identity, run } = build;
+  const { identity } = build;
   const provenance = readable(build);
   return [
     identity === undefined
@@ -124,7 +116,7 @@ function verifyBuiltFrom(build: Build, expectation: Expectation): readonly Evide
       : verifyRepository(identity, expectation),
     ...(provenance === undefined
       ? [skip(rows.source, 'no provenance to read it from')]
-      : verifySource(provenance, identity, run, expectation)),
+      : verifySource(provenance, identity, expectation)),
   ];
 }
 
@@ -144,9 +136,9 @@ export function factsOf(
   build: Build,
   { builders }: BuildExpectation,
 ): Facts {
-  const { identity, run } = build;
+  const { identity } = build;
   const known = readable(build);
-  const level = identity === undefined ? undefined : levelOf(identity, run, known, builders);
+  const level = identity === undefined ? undefined : levelOf(identity, known, builders);
   return {
     subject,
     builder: known?.builderId ?? '',

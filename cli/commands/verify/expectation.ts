@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the options of `verify` expect of an artefact.
+// What the options of `verify` expect of a build.
 
 import type { Expectation } from '../../../attest/index.ts';
+import type { BuildExpectation, BuildLevel } from '../../../attest/slsa/index.ts';
 import { KnownError } from '../../../core/index.ts';
+import type { JsonObject, JsonValue } from '../../../core/json/index.ts';
 import type { Call } from '../../command.ts';
-import { optionalText, text, texts } from '../../options.ts';
+import { flag, optionalText, text, texts, whole } from '../../options.ts';
 
 /** All but the subject: what is typed wrongly is said before anything is read. @throws E_USAGE */
 export function expectationOf(call: Call, kind: 'artifact' | 'image'): Omit<Expectation, 'subject'> {
@@ -15,21 +17,66 @@ export function expectationOf(call: Call, kind: 'artifact' | 'image'): Omit<Expe
   if (sourceTag !== undefined && sourceVersionedTag !== undefined) {
     throw new KnownError('E_USAGE', '--source-tag and --source-versioned-tag exclude each other');
   }
-  const inputs = texts(call, 'buildWorkflowInput').map(inputOf);
   return {
     kind,
-    sourceUri: text(call, 'sourceUri'),
+    ...buildExpectationOf(call),
+    ...workflowInputsOf(call),
     ...(builderId === undefined ? {} : { builderId }),
     ...(sourceBranch === undefined ? {} : { sourceBranch }),
     ...(sourceTag === undefined ? {} : { sourceTag }),
     ...(sourceVersionedTag === undefined ? {} : { sourceVersionedTag }),
-    ...(inputs.length === 0 ? {} : { workflowInputs: new Map(inputs) }),
   };
 }
 
-function inputOf(text: string): readonly [string, string] {
+/** What can be asked of any build. @throws E_USAGE */
+export function buildExpectationOf(call: Call): BuildExpectation {
+  const buildType = optionalText(call, 'buildType');
+  const events = texts(call, 'trigger');
+  const level = whole(call, 'minLevel', { min: 0, max: 3 });
+  const parameters = texts(call, 'externalParameter');
+  return {
+    sourceUri: text(call, 'sourceUri'),
+    ...(buildType === undefined ? {} : { buildType }),
+    ...(events.length === 0 ? {} : { events }),
+    ...(level === undefined ? {} : { minimumLevel: level as BuildLevel }),
+    ...(parameters.length === 0 ? {} : { externalParameters: parametersOf(parameters) }),
+    ...(flag(call, 'strictParameters') ? { strictParameters: true } : {}),
+  };
+}
+
+/** @throws E_USAGE */
+export function workflowInputsOf(call: Call): Pick<Expectation, 'workflowInputs'> {
+  const inputs = texts(call, 'buildWorkflowInput').map((each) => pairOf('--build-workflow-input', each));
+  return inputs.length === 0 ? {} : { workflowInputs: new Map(inputs) };
+}
+
+function pairOf(option: string, text: string): readonly [name: string, value: string] {
   const equals = text.indexOf('=');
-  if (equals <= 0)
-    throw new KnownError('E_USAGE', '--build-workflow-input takes name=value', { input: text });
+  if (equals <= 0) throw new KnownError('E_USAGE', `${option} takes name=value`, { input: text });
   return [text.slice(0, equals), text.slice(equals + 1)];
 }
+
+/** `workflow.ref=refs/tags/v1` is `{"workflow": {"ref": "refs/tags/v1"}}`: names stand for objects by their dots. */
+function parametersOf(given: readonly string[]): JsonObject {
+  const whole: Record<string, JsonValue> = Object.create(null) as Record<string, JsonValue>;
+  for (const each of given) {
+    const [name, value] = pairOf('--external-parameter', each);
+    const path = name.split('.');
+    const last = path.pop() ?? '';
+    let at = whole;
+    for (const part of path) {
+      const below = at[part] ?? (Object.create(null) as Record<string, JsonValue>);
+      if (typeof below !== 'object' || Array.isArray(below)) throw clash(name);
+      at[part] = below;
+      at = below as Record<string, JsonValue>;
+    }
+    if (at[last] !== undefined) throw clash(name);
+    at[last] = value;
+  }
+  return whole;
+}
+
+const clash = (name: string): KnownError =>
+  new KnownError('E_USAGE', `--external-parameter ${name} is given twice, or as a value and as an object`, {
+    option: '--external-parameter',
+  });

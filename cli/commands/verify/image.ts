@@ -1,17 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// `verify image`: provenance of a container image, from attestations in OCI layouts.
+// `verify image`: provenance of a container image, from attestations in OCI layouts or in a file.
 
-import { digestText, verifyStatements } from '../../../attest/index.ts';
+import {
+  digestText,
+  provenanceLimits,
+  readStatements,
+  verifyStatements,
+  type Digest,
+  type Evidence,
+  type Expectation,
+  type Found,
+} from '../../../attest/index.ts';
+import { isCloudBuild, readCloudBuild, verifyCloudBuild } from '../../../attest/slsa/index.ts';
 import { KnownError } from '../../../core/index.ts';
+import { parseJson, type JsonValue } from '../../../core/json/index.ts';
 import { parseImageReference } from '../../../policies/index.ts';
 import type { Call, Outcome } from '../../command.ts';
-import { argument, flag, optionalText, texts } from '../../options.ts';
 import { openLayouts } from '../../files.ts';
+import { inFile, readFileWithin } from '../../input.ts';
+import { argument, optionalText, texts } from '../../options.ts';
+import { loadTrust, type Trust } from '../../trust.ts';
 import { expectationOf } from './expectation.ts';
-import { statementText } from './print.ts';
-import { allProven, verdictData, verdictText, type Verdict } from './report.ts';
-import { rootsOf } from './roots.ts';
-import { viewOf } from './view.ts';
+import { outcomeOf } from './outcome.ts';
 
 export { result } from './schema.ts';
 
@@ -28,24 +38,30 @@ export async function run(call: Call): Promise<Outcome> {
       },
     );
   }
-  const expectation = expectationOf(call, 'image');
+  const expectation: Expectation = { ...expectationOf(call, 'image'), subject: digest };
   const layouts = layoutsOf(call);
-  const roots = await rootsOf(call);
-  const source = await openLayouts(layouts);
-  const found = await source.find({ repository: `${registry}/${repository}`, digest }, call.signal);
-  const evidence = verifyStatements(found, { ...expectation, subject: digest }, roots, call.now);
-  const verdicts: Verdict[] = [{ name, digest: digestText(digest), evidence }];
-  const good = allProven(verdicts);
-  return {
-    data: verdictData(verdicts),
-    text:
-      good && flag(call, 'printProvenance')
-        ? statementText(found, verdicts)
-        : verdictText(verdicts, viewOf(call)),
-    exit: good ? 0 : 1,
-  };
+  const trust = await loadTrust(call);
+  const verdicts: Judged[] = [];
+  if (layouts.length > 0) {
+    const source = await openLayouts(layouts);
+    const found = await source.find({ repository: `${registry}/${repository}`, digest }, call.signal);
+    verdicts.push({ found, evidence: verifyStatements(found, expectation, trust.roots, call.now) });
+  }
+  const path = optionalText(call, 'provenancePath');
+  if (path !== undefined) verdicts.push(await judgeFile(path, expectation, trust, call.now));
+  const { found, evidence } = verdicts.find(({ evidence: { outcome } }) => outcome === 'passed') ??
+    verdicts.at(-1) ?? { found: [], evidence: verifyStatements([], expectation, trust.roots, call.now) };
+  return outcomeOf(call, [{ name, digest: digestOf(digest), evidence }], found, 'printProvenance');
 }
 
+const digestOf = (digest: Digest): string => digestText(digest);
+
+interface Judged {
+  readonly found: readonly Found[];
+  readonly evidence: Evidence;
+}
+
+/** @throws E_USAGE where there is nothing to read attestations from */
 function layoutsOf(call: Call): readonly string[] {
   const save = 'Save the image with its attestations (cosign save --dir DIR IMAGE) and give --layout DIR.';
   const repository = optionalText(call, 'provenanceRepository');
@@ -54,7 +70,30 @@ function layoutsOf(call: Call): readonly string[] {
     throw new KnownError('E_USAGE', `nothing is fetched from ${repository}`, option, { hint: save });
   }
   const layouts = texts(call, 'layout');
-  if (layouts.length === 0)
-    throw new KnownError('E_USAGE', '--layout is required', { option: '--layout' }, { hint: save });
+  if (layouts.length === 0 && optionalText(call, 'provenancePath') === undefined) {
+    const option = { option: '--layout' };
+    throw new KnownError('E_USAGE', '--layout or --provenance-path is required', option, { hint: save });
+  }
   return layouts;
+}
+
+async function judgeFile(path: string, expectation: Expectation, trust: Trust, now: number): Promise<Judged> {
+  const bytes = await readFileWithin(path, provenanceLimits.bytes);
+  return inFile(path, () => {
+    if (!isCloudBuild(tryParse(bytes))) {
+      const found = readStatements(bytes);
+      return { found, evidence: verifyStatements(found, expectation, trust.roots, now) };
+    }
+    const evidence = verifyCloudBuild(readCloudBuild(bytes), expectation, trust.cloudBuildKeys, now);
+    return { found: [], evidence };
+  });
+}
+
+function tryParse(bytes: Uint8Array): JsonValue | undefined {
+  try {
+    return parseJson(bytes, { bytes: provenanceLimits.bytes, depth: 48, numbers: 'double' });
+  } catch (error) {
+    if (error instanceof KnownError) return undefined;
+    throw error;
+  }
 }

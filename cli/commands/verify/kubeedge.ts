@@ -18,6 +18,7 @@ import { parseDigest } from '../../../attest/index.ts';
 import { KnownError } from '../../../core/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { argument, optionalText, texts } from '../../options.ts';
+import { loadTrust } from '../../trust.ts';
 import { readFolder, type Folder } from './kubeedge/folder.ts';
 import type { Item } from './kubeedge/item.ts';
 import {
@@ -31,7 +32,6 @@ import {
   type Surroundings,
 } from './kubeedge/judge.ts';
 import { allVerified, reportData, reportText, type Report } from './kubeedge/report.ts';
-import { rootsOf } from './roots.ts';
 import { viewOf } from './view.ts';
 
 export const result = async (): Promise<ZodType> => (await import('./kubeedge/result.ts')).folderShape;
@@ -40,7 +40,7 @@ export async function run(call: Call): Promise<Outcome> {
   const root = argument(call, 0);
   const asked = optionalText(call, 'release');
   const wanted = asked === undefined ? undefined : parseRelease(asked);
-  const surroundings = { roots: await rootsOf(call), now: call.now, signal: call.signal };
+  const surroundings = { roots: (await loadTrust(call)).roots, now: call.now, signal: call.signal };
   const folder = await readFolder(root);
   const layouts = await readLayouts(folder, call.signal);
   const provenance = await readProvenance(folder);

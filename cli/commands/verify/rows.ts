@@ -3,19 +3,12 @@
 // names and meanings; `slsa-verifier verify-artifact …` is `edgewarden verify artifact …`.
 
 import type { CommandRow, OptionRow } from '../../command.ts';
+import { trustOptions } from '../../trust-options.ts';
 
 const explain: OptionRow = {
   flags: '--explain',
   help: 'show every check, the clause that asks for it, and what would have made a failed one pass',
 };
-
-const trust: readonly OptionRow[] = [
-  {
-    flags: '--trusted-root <file...>',
-    help: "trusted root (JSON, JSON Lines or PEM) in place of Sigstore's public-good one; may be repeated",
-    repeat: true,
-  },
-];
 
 const sourceUri: OptionRow = {
   flags: '--source-uri <uri>',
@@ -41,10 +34,28 @@ const expectations: readonly OptionRow[] = [
   workflowInputs,
 ];
 
+/** What slsa-verifier has no flag for. */
+const more: readonly OptionRow[] = [
+  { flags: '--min-level <level>', help: 'the lowest SLSA Build level its builder must have: 0 to 3' },
+  { flags: '--build-type <uri>', help: 'the build type that the provenance must state' },
+  {
+    flags: '--trigger <event...>',
+    help: 'an event that may have started the build: push, release …; may be repeated',
+    repeat: true,
+  },
+  {
+    flags: '--external-parameter <name=value...>',
+    help: 'an external parameter as it must be; dots lead into objects (workflow.ref=refs/tags/v1); may be repeated',
+    repeat: true,
+  },
+  { flags: '--strict-parameters', help: 'refuse external parameters that no option names' },
+];
+
 const printProvenance: OptionRow = {
   flags: '--print-provenance',
   help: 'print the proven statement (JSON) and nothing else',
 };
+const printAttestation: OptionRow = { ...printProvenance, flags: '--print-attestation' };
 
 const effects =
   'Nothing is fetched: signatures, the log’s evidence and the certificate chain are checked against the trusted roots alone. Exit code 1 if something is not proven; every failed check is listed, and --explain shows all of them.';
@@ -61,8 +72,9 @@ const artifact: CommandRow = {
       required: true,
     },
     ...expectations,
+    ...more,
     printProvenance,
-    ...trust,
+    ...trustOptions,
     explain,
   ],
   examples: [
@@ -81,7 +93,7 @@ const artifact: CommandRow = {
 const image: CommandRow = {
   path: 'verify image',
   summary: 'Prove who built a container image, and from which source',
-  description: `Verifies SLSA provenance of an image by its digest, from attestations in OCI layouts on disk (cosign’s tags, cosign save, or Sigstore bundles that refer to the image). ${effects}`,
+  description: `Verifies SLSA provenance of an image by its digest, from attestations in OCI layouts on disk (cosign’s tags, cosign save, or Sigstore bundles that refer to the image) or in a file. ${effects}`,
   arguments: [{ name: '<image>', help: 'the image by digest: registry/repository@sha256:<hex>' }],
   options: [
     {
@@ -90,12 +102,17 @@ const image: CommandRow = {
       repeat: true,
     },
     {
+      flags: '--provenance, --provenance-path <file>',
+      help: 'provenance as a file: what gcloud prints of a Google Cloud Build image, or a Sigstore bundle',
+    },
+    {
       flags: '--provenance-repository <repository>',
       help: 'a registry’s repository of attestations: refused, for nothing is fetched',
     },
     ...expectations,
+    ...more,
     printProvenance,
-    ...trust,
+    ...trustOptions,
     explain,
   ],
   examples: [
@@ -105,6 +122,109 @@ const image: CommandRow = {
     ],
   ],
   load: () => import('./image.ts'),
+};
+
+const npmPackage: CommandRow = {
+  path: 'verify npm-package',
+  summary: 'Prove who built an npm package, and that the registry took it under its name',
+  description: `Verifies both attestations that the npm registry serves of a package: the provenance that a run on GitHub signed, and the publish attestation that the registry signed. ${effects}`,
+  arguments: [{ name: '<tarball...>', help: 'files, or their digests as sha512:<hex>' }],
+  options: [
+    {
+      flags: '--attestations-path <file>',
+      help: 'what the registry serves at /-/npm/v1/attestations/NAME@VERSION',
+      required: true,
+    },
+    { flags: '--package-name <name>', help: 'the package’s name, with its scope', required: true },
+    { flags: '--package-version <version>', help: 'the package’s version', required: true },
+    sourceUri,
+    {
+      flags: '--builder-id <uri>',
+      help: 'who must have built it: https://github.com/actions/runner/github-hosted, or a workflow’s URI',
+      required: true,
+    },
+    ...more,
+    printProvenance,
+    ...trustOptions,
+    explain,
+  ],
+  examples: [
+    [
+      'edgewarden verify npm-package package-1.2.3.tgz --attestations-path attestations.json --package-name @owner/package --package-version 1.2.3 --source-uri github.com/owner/package --builder-id https://github.com/actions/runner/github-hosted',
+      'is this tarball what that repository built and the registry published?',
+    ],
+  ],
+  load: () => import('./npm-package.ts'),
+};
+
+const githubAttestation: CommandRow = {
+  path: 'verify github-attestation',
+  summary: 'Prove a file by its GitHub artefact attestation',
+  description: `Verifies what actions/attest signed: by the workflow that --builder-id names, from the repository that --source-uri names. ${effects}`,
+  arguments: [{ name: '<artifact>', help: 'a file of any size, or its digest as sha256:<hex>' }],
+  options: [
+    {
+      flags: '--attestation-path <file>',
+      help: 'what gh attestation download wrote, the API’s answer, or a bundle',
+      required: true,
+    },
+    sourceUri,
+    {
+      flags: '--builder-id <uri>',
+      help: 'the workflow that must have signed, as https://github.com/owner/name/.github/workflows/x.yml',
+      required: true,
+    },
+    workflowInputs,
+    ...more,
+    printAttestation,
+    ...trustOptions,
+    explain,
+  ],
+  examples: [
+    [
+      'edgewarden verify github-attestation tool.tar.gz --attestation-path tool.jsonl --source-uri github.com/owner/tool --builder-id https://github.com/owner/tool/.github/workflows/release.yml',
+      'did that workflow attest this file?',
+    ],
+  ],
+  load: () => import('./github-attestation.ts'),
+};
+
+const vsa: CommandRow = {
+  path: 'verify vsa',
+  summary: 'Prove that somebody you trust has verified an artefact',
+  description:
+    'Verifies a verification summary (VSA) under the verifier’s public key: signature, subjects, verifier, resource, result and levels. The key is trusted now: nothing proves when it signed.',
+  options: [
+    {
+      flags: '--subject-digest <digest...>',
+      help: 'a digest the summary must be of: sha256:<hex>; may be repeated, and all are needed',
+      required: true,
+      repeat: true,
+    },
+    { flags: '--attestation-path <file>', help: 'the summary: a DSSE envelope', required: true },
+    { flags: '--verifier-id <uri>', help: 'who must have verified', required: true },
+    { flags: '--resource-uri <uri>', help: 'what must have been verified', required: true },
+    {
+      flags: '--verified-level <level...>',
+      help: 'a level it must have: SLSA_BUILD_LEVEL_2, which a higher one satisfies; may be repeated',
+      repeat: true,
+    },
+    { flags: '--public-key-path <file>', help: 'the verifier’s public key (PEM)', required: true },
+    {
+      flags: '--public-key-id <id>',
+      help: 'what the envelope calls the key; without it, its SHA256: fingerprint',
+    },
+    { flags: '--max-age <age>', help: 'refuse a summary that is older, or does not say when: 90d' },
+    printAttestation,
+    explain,
+  ],
+  examples: [
+    [
+      'edgewarden verify vsa --subject-digest sha256:<hex> --attestation-path vsa.jsonl --verifier-id https://example.com/verifier --resource-uri pkg:npm/package@1.2.3 --verified-level SLSA_BUILD_LEVEL_3 --public-key-path verifier.pub.pem',
+      'did that verifier find this digest at Build L3?',
+    ],
+  ],
+  load: () => import('./vsa.ts'),
 };
 
 const kubeedge: CommandRow = {
@@ -119,7 +239,7 @@ const kubeedge: CommandRow = {
       help: 'something in the folder that need not be proven, by its path there; may be repeated',
       repeat: true,
     },
-    ...trust,
+    ...trustOptions,
     explain,
   ],
   examples: [
@@ -131,4 +251,4 @@ const kubeedge: CommandRow = {
   load: () => import('./kubeedge.ts'),
 };
 
-export const rows: readonly CommandRow[] = [artifact, image, kubeedge];
+export const rows: readonly CommandRow[] = [artifact, image, npmPackage, githubAttestation, vsa, kubeedge];

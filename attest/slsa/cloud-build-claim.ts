@@ -6,7 +6,9 @@
 
 import { fail, pass, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import type { CloudBuildClaim } from './cloud-build-statement.ts';
+import { builderRows, findBuilder, type BuilderRow } from './builders.ts';
 import type { Expectation } from './expectation.ts';
+import { levelRow } from './level.ts';
 import { parseVersion, refName, versionAdmits } from './git-ref.ts';
 
 const slsa = 'SLSA v1.2, verifying artifacts, step 2';
@@ -92,11 +94,31 @@ export function verifyCloudBuilder(claim: CloudBuildClaim, expectation: Expectat
           ? pass(rows.type, buildType, facts)
           : fail(
               rows.type,
-              'E_PROVENANCE_FORM',
+              'E_PARAMETER_MISMATCH',
               `the build type is ${buildType}, expected ${expectation.buildType ?? ''}`,
             ),
+    verifyCloudLevel(levelOfClaim(claim, expectation), expectation),
     ...verifyAsked(expectation),
   ];
+}
+
+/** What the builder table says of this builder: provenance cannot raise it. */
+export function levelOfClaim({ builder, buildType }: CloudBuildClaim, { builders }: Expectation): BuilderRow {
+  const claim = { signer: builder, builderId: builder, buildType, called: undefined };
+  return findBuilder(claim, builderRows(builders));
+}
+
+function verifyCloudLevel({ level, name, reason }: BuilderRow, { minimumLevel = 0 }: Expectation): Evidence {
+  const cappedBy = `${name}: ${reason}`;
+  const facts = { level, levelCappedBy: cappedBy };
+  return level >= minimumLevel
+    ? pass(levelRow, `Build L${level}; ${cappedBy}`, facts)
+    : fail(
+        levelRow,
+        'E_BUILDER_LEVEL',
+        `Build L${level}, expected at least L${minimumLevel}; ${cappedBy}`,
+        facts,
+      );
 }
 
 /** The name, and where a version is wanted that one; v1 provenance names no version to compare. */

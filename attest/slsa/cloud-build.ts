@@ -20,7 +20,7 @@ import { digestText } from '../digest.ts';
 import type { CloudBuildOccurrence, CloudBuildProvenance, CloudBuildSummary } from '../fetch/cloud-build.ts';
 import { findSubject, parseStatement, subjectsText, type Statement } from '../statement/statement.ts';
 import type { ManagedKey } from '../verify/types.ts';
-import { verifyCloudBuilder, verifyCloudSource } from './cloud-build-claim.ts';
+import { levelOfClaim, verifyCloudBuilder, verifyCloudSource } from './cloud-build-claim.ts';
 import { verifyCloudSignature } from './cloud-build-signature.ts';
 import { findDifference, readClaim, type CloudBuildClaim } from './cloud-build-statement.ts';
 import type { Expectation } from './expectation.ts';
@@ -104,7 +104,7 @@ function verifyOccurrence(
     ...rows.provenance,
     outcome: good ? 'passed' : 'failed',
     reason: `${subject} is ${good ? '' : 'not '}proven`,
-    facts: good ? factsOf(claim, signed.keyid, subject) : { subject },
+    facts: good ? factsOf(claim, signed.keyid, expectation) : { subject },
     children,
   };
 }
@@ -206,9 +206,11 @@ function verifyText(
 function factsOf(
   claim: CloudBuildClaim | KnownError | undefined,
   keyid: string,
-  subject: string,
-): Readonly<Record<string, string>> {
+  expectation: Expectation,
+): Readonly<Record<string, string | number>> {
+  const subject = digestText(expectation.subject);
   if (claim === undefined || claim instanceof KnownError) return { subject };
+  const row = levelOfClaim(claim, expectation);
   const { builder, builderVersion, buildType, sourceUri = '', sourceRef = '', tagName = '' } = claim;
   return {
     subject,
@@ -217,6 +219,8 @@ function factsOf(
     source: sourceUri,
     ref: sourceRef || (tagName === '' ? '' : `refs/tags/${tagName}`),
     buildType,
+    level: row.level,
+    levelCappedBy: `${row.name}: ${row.reason}`,
     // Nothing proves when it was signed.
     loggedAt: '',
     trustedBy: 'a key that is trusted now; no log and no timestamp',

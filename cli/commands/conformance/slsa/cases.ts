@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// The cases of slsa-verifier as a folder holds them: cases.jsonl, a case a line, and artifacts.json with what the
+// artefacts hash to. A member that is null is one that is not there. Files are named below testdata/ and stay there.
+
+import { join } from 'node:path';
+import { z } from 'zod';
+import { KnownError } from '../../../../core/index.ts';
+import { parseJson } from '../../../../core/json/index.ts';
+import { readFileWithin } from '../../../input.ts';
+import { badSet, readPart } from '../set.ts';
+
+const { array, literal, looseObject, record, string, union } = z;
+const optional = <T extends z.ZodType>(shape: T): z.ZodOptional<z.ZodNullable<T>> => shape.nullish();
+
+const artifactShape = union([
+  string(),
+  looseObject({ path: optional(string()), sha256: optional(string()), sha512: optional(string()) }),
+]);
+
+const caseShape = looseObject({
+  id: string(),
+  family: optional(string()),
+  command: z.enum([
+    'verify-artifact',
+    'verify-image',
+    'verify-npm-package',
+    'verify-github-attestation',
+    'verify-vsa',
+  ]),
+  evidence: optional(string()),
+  provenance: optional(string()),
+  oci_layout: optional(string()),
+  image: optional(string()),
+  image_digest: optional(string()),
+  artifacts: optional(array(artifactShape)),
+  builder_id: optional(string()),
+  source_uri: optional(string()),
+  source_branch: optional(string()),
+  source_tag: optional(string()),
+  source_versioned_tag: optional(string()),
+  inputs: optional(record(string(), string())),
+  package_name: optional(string()),
+  package_version: optional(string()),
+  subject_digests: optional(array(string())),
+  verifier_id: optional(string()),
+  resource_uri: optional(string()),
+  verified_levels: optional(array(string())),
+  public_key: optional(string()),
+  public_key_id: optional(string()),
+  expect_error: optional(string()),
+  offline_expect: union([literal('pass'), literal('fail'), literal('not-pass')]),
+});
+
+export type SlsaCase = z.infer<typeof caseShape>;
+
+const digestsShape = record(
+  string(),
+  looseObject({ sha256: optional(string()), sha512: optional(string()) }),
+);
+export type ArtifactDigests = z.infer<typeof digestsShape>;
+
+const limits = { bytes: 256 << 20, lines: 1_000_000, line: 1 << 20, depth: 16 };
+
+/** @throws E_CONFORMANCE_SET */
+export async function readCases(directory: string): Promise<readonly SlsaCase[]> {
+  const lines = (await readLines(directory)).split('\n').filter((line) => line.trim() !== '');
+  if (lines.length === 0 || lines.length > limits.lines) throw badSet(directory, 'cases.jsonl holds no case');
+  return lines.map((line, index) => {
+    try {
+      return caseShape.parse(parseJson(line, { bytes: limits.line, depth: limits.depth, numbers: 'double' }));
+    } catch (cause) {
+      const issue = cause instanceof z.ZodError ? cause.issues[0] : undefined;
+      const why = issue === undefined ? '' : `: ${issue.path.join('.')} ${issue.message}`;
+      throw badSet(directory, `line ${index + 1} of cases.jsonl is no case${why}`, cause);
+    }
+  });
+}
+
+async function readLines(directory: string): Promise<string> {
+  try {
+    return new TextDecoder().decode(await readFileWithin(join(directory, 'cases.jsonl'), limits.bytes));
+  } catch (cause) {
+    throw badSet(directory, 'cases.jsonl cannot be read', cause);
+  }
+}
+
+/** @throws E_CONFORMANCE_SET */
+export const readArtifacts = (directory: string): Promise<ArtifactDigests> =>
+  readPart(directory, 'artifacts.json', digestsShape);
+
+/** A path below testdata/. @throws E_CONFORMANCE_SET */
+export function pathBelow(directory: string, path: string | null | undefined): string {
+  if (path === undefined || path === null || path === '') throw badSet(directory, 'a case names no file');
+  const parts = path.split('/');
+  if (path.includes('\\') || path.includes('\0') || parts.some((part) => /^\.{0,2}$/.test(part))) {
+    throw badSet(directory, `${path} does not stay below testdata`);
+  }
+  return join(directory, 'testdata', ...parts);
+}
+
+/** Each file read once, however many cases name it. */
+export class Files {
+  readonly #directory: string;
+  readonly #read = new Map<string, Promise<unknown>>();
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** What `parse` makes of the file, or its refusal, the same for every case. @throws E_CONFORMANCE_SET */
+  async parsed<T>(path: string | null | undefined, parse: (bytes: Uint8Array) => T): Promise<T | KnownError> {
+    const place = pathBelow(this.#directory, path);
+    const key = `${parse.name} ${place}`;
+    const known = this.#read.get(key) ?? this.#parse(place, parse);
+    this.#read.set(key, known);
+    // Under one key stands what one function returned.
+    return (await known) as T | KnownError;
+  }
+
+  async #parse<T>(place: string, parse: (bytes: Uint8Array) => T): Promise<T | KnownError> {
+    const bytes = await this.#bytes(place);
+    try {
+      return parse(bytes);
+    } catch (error) {
+      if (error instanceof KnownError) return error;
+      throw error;
+    }
+  }
+
+  async #bytes(place: string): Promise<Uint8Array> {
+    try {
+      return await readFileWithin(place, 64 << 20);
+    } catch (cause) {
+      throw badSet(this.#directory, `${place} cannot be read`, cause);
+    }
+  }
+}

@@ -3,6 +3,9 @@
 // 1.0.2, protocol.md), or over the artefact (protobuf-specs, MessageSignature), by one of the keys that may have made
 // it. An artefact whose digest alone is at hand is verified by that digest, where the kind of key admits it.
 //
+// A key of P-384 or P-521 signs with the hash of its strength, or with SHA-256 as older clients made it (PublicKeyDetails
+// of protobuf-specs names both): either is accepted.
+//
 // Not checked: whose the keys are, or what a payload says. `keyid` is a hint; key-signer.ts narrows by it.
 
 import { hash } from 'node:crypto';
@@ -73,7 +76,8 @@ function verifyEnvelope(envelope: DsseEnvelope, { keys, named, every }: Candidat
   if (keys.length === 0) return verdict(skip(rows.envelopeSignature, 'no key to verify it with'));
   const bytes = pae(payloadType, payload);
   const key = keys.find((each) => {
-    const isGood = ({ sig }: { readonly sig: Uint8Array }): boolean => verifies(each, bytes, sig);
+    const isGood = ({ sig }: { readonly sig: Uint8Array }): boolean =>
+      readingsOf(each).some((reading) => verifies(reading, bytes, sig));
     return every ? signatures.length > 0 && signatures.every(isGood) : signatures.some(isGood);
   });
   return verdict(
@@ -117,14 +121,23 @@ function messageEvidence(
 }
 
 /** Undefined where there are no bytes, and no digest that this kind of key could verify alone. */
-function isSignedBy(
-  key: VerifyKey,
-  signature: Uint8Array,
-  { bytes, digests }: Artifact,
-): boolean | undefined {
-  if (bytes !== undefined) return verifies(key, bytes, signature);
-  const digest = digests.find(({ algorithm }) => algorithm === key.hash);
-  return digest === undefined ? undefined : verifiesDigest(key, Buffer.from(digest.hex, 'hex'), signature);
+function isSignedBy(key: VerifyKey, signature: Uint8Array, artifact: Artifact): boolean | undefined {
+  const { bytes, digests } = artifact;
+  const found = readingsOf(key).map((reading) => {
+    if (bytes !== undefined) return verifies(reading, bytes, signature);
+    const digest = digests.find(({ algorithm }) => algorithm === reading.hash);
+    return digest === undefined
+      ? undefined
+      : verifiesDigest(reading, Buffer.from(digest.hex, 'hex'), signature);
+  });
+  return found.includes(true) ? true : found.includes(undefined) ? undefined : false;
+}
+
+/** The key with each hash that it may have signed with. */
+function readingsOf(key: VerifyKey): readonly VerifyKey[] {
+  return key.key.asymmetricKeyType === 'ec' && key.hash !== 'sha256'
+    ? [key, { ...key, hash: 'sha256' }]
+    : [key];
 }
 
 /** What the bundle says the artefact hashes to. Nobody signed it; one that says otherwise is of something else. */

@@ -52,13 +52,14 @@ export interface TimestampsVerdict {
   readonly times: readonly number[];
 }
 
-/** Verifies each timestamp over the first signature against the root's authorities. `now` in milliseconds since 1970. */
+/** Verifies each timestamp, over the first signature or what the carrier says, against the root's authorities. `now` in milliseconds since 1970. */
 export function verifyTimestamps(signed: SignedEntity, root: TrustedRoot, now: number): TimestampsVerdict {
   const checks: Evidence[] = [];
   const times: number[] = [];
   const signature = isStatement(signed) ? signed.envelope.signatures[0]?.sig : signed.message.signature;
+  const stamped = signed.timestamped ?? signature;
   for (const der of signed.timestampsDer) {
-    const { evidence, time } = verifyTimestamp(der, signature, root, now);
+    const { evidence, time } = verifyTimestamp(der, stamped, root, now);
     checks.push(evidence);
     if (time !== undefined) times.push(time);
   }

@@ -9,5 +9,7 @@ export const suites: ReadonlyMap<string, Loader> = new Map<string, Loader>([
   ['kubeedge', async () => (await import('./kubeedge/suite.ts')).kubeedge],
   ['limbo', async () => (await import('./limbo/suite.ts')).limbo],
   ['pkits', async () => (await import('./pkits/suite.ts')).pkits],
+  ['slsa', async () => (await import('./slsa/suite.ts')).slsa],
+  ['sigstore', async () => (await import('./sigstore/suite.ts')).sigstore],
   ['wycheproof', async () => (await import('./wycheproof/suite.ts')).wycheproof],
 ]);

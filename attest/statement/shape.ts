@@ -191,8 +191,11 @@ interface FormRow {
 // before an `@` there is user information and may be written either way.
 const uri: FormRow = {
   what: 'is not a URI with its scheme and authority in lowercase',
-  test: (text) =>
-    /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/.test(text) && !/^[^:]+:\/\/(?:[^/?#]*@)?[^/?#@]*[A-Z]/.test(text),
+  test: (text) => {
+    if (!/^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/.test(text)) return false;
+    const authority = /^[^:]+:\/\/([^/?#]*)/.exec(text)?.[1] ?? '';
+    return !/[A-Z]/.test(authority.slice(authority.lastIndexOf('@') + 1));
+  },
 };
 
 const forms: Readonly<Record<Form, FormRow | undefined>> = {

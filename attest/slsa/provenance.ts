@@ -21,6 +21,7 @@ export type RunClaim =
   | 'workflowRef'
   | 'workflowPath'
   | 'workflowCommit'
+  | 'signer'
   | 'runId'
   | 'runAttempt'
   | 'invocation'
@@ -166,7 +167,9 @@ function readDelegatorV02(predicate: Fields, buildType: string): Provenance {
 function readNpmV02(predicate: Fields, buildType: string, sourceRefOptional: boolean): Provenance {
   const environment = predicate.fields('invocation').optionalFields('environment');
   const base = { ...baseV02(predicate, buildType, upperCase), sourceRefOptional, forgeable: true };
-  return { ...base, ...runOf(environment, base.sourceUri) };
+  // This form knows no other signer than the workflow that ran: one that another called is not named in it.
+  const stated = withoutAbsent({ ...base.stated, signer: base.stated.workflowRef });
+  return { ...base, ...runOf(environment, base.sourceUri), stated };
 }
 
 // https://slsa.dev/spec/v1.0/provenance

@@ -14,7 +14,7 @@ const rows = {
 const gitHub = 'https://github.com/';
 
 /** The run by its certificate, in the words of the provenance. */
-export function readRun({ claims }: Identity): Stated {
+export function readRun({ san, claims }: Identity): Stated {
   const repository = claims.sourceRepository?.startsWith(gitHub)
     ? claims.sourceRepository.slice(gitHub.length)
     : undefined;
@@ -29,6 +29,7 @@ export function readRun({ claims }: Identity): Stated {
     workflowRef: claims.buildConfig?.startsWith(gitHub) ? claims.buildConfig.slice(gitHub.length) : undefined,
     workflowPath: pathOf(claims.buildConfig, repository),
     workflowCommit: claims.buildConfigDigest,
+    signer: san.startsWith(gitHub) ? san.slice(gitHub.length) : undefined,
     runId,
     runAttempt,
     invocation: claims.runInvocation,

@@ -20,6 +20,10 @@ const shape: readonly Code[] = [
   'E_PREDICATE_TYPE',
   'E_JSON_SYNTAX',
   'E_JSON_DUPLICATE',
+  // It reads first and compares later, so what contradicts itself is malformed there.
+  'E_SOURCE_FORM',
+  'E_CLAIM_MISMATCH',
+  'E_SUBJECT_MISMATCH',
 ];
 
 /** By the sentinel's name in Go. */

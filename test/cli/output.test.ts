@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What reaches a terminal or a pipe: nothing that an attestation, a file or a remote says may steer it.
+import { hash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,6 @@ import { run as checkPolicy } from '../../cli/commands/policy/check.ts';
 import { statementText } from '../../cli/commands/verify/print.ts';
 import { allProven, verdictData, verdictText, type Verdict } from '../../cli/commands/verify/report.ts';
 import { asKnownError, escapedJson, formats, render, renderError, type Format } from '../../cli/output.ts';
-import type { SignedStatement } from '../../attest/index.ts';
 import { KnownError, printable } from '../../core/index.ts';
 
 /** Clears a screen, colours by C1, turns text around, hides, breaks lines, and one beyond the first plane. */
@@ -62,23 +62,34 @@ describe('a result with hostile text', () => {
   });
 });
 
+/** A statement's proof that looked at these bytes. */
+const proofOf = (payload: Uint8Array, outcome: 'passed' | 'failed', check = 'provenance'): Verdict => {
+  const inputs = [{ name: 'payload', digest: `sha256:${hash('sha256', payload)}` }];
+  const leaf = { ...evidence(outcome), check: 'envelope.signature', inputs };
+  return { ...verdict(outcome), evidence: { ...evidence(outcome), check, children: [leaf] } };
+};
+
 describe('--print-provenance', () => {
   it('prints the value that was signed, with escapes where it would steer', () => {
-    const payload = JSON.stringify({ message: hostile }, undefined, 1);
-    const statement = { envelope: { payload: Buffer.from(payload) } } as unknown as SignedStatement;
-    const text = statementText([statement], [verdict('passed')]);
+    const payload = Buffer.from(JSON.stringify({ message: hostile }, undefined, 1));
+    const text = statementText([payload], [proofOf(payload, 'passed')]);
     expect(linesOf(text)).not.toMatch(steering);
     expect(JSON.parse(text)).toEqual({ message: hostile });
-    expect(statementText([statement], [verdict('failed')])).toBe('');
+    expect(statementText([payload], [proofOf(payload, 'failed')])).toBe('');
   });
 
-  it('prints nothing that was only found beside what was proven', () => {
-    const of = (n: number): SignedStatement =>
-      ({ envelope: { payload: Buffer.from(`{"n":${n}}`) } }) as unknown as SignedStatement;
-    const found = [of(1), new KnownError('E_JSON_SYNTAX', 'bent'), of(2)];
-    const children = [evidence('failed'), evidence('failed'), evidence('passed')];
-    const both = { ...verdict('passed'), evidence: { ...evidence('passed'), children } };
-    expect(statementText(found, [both])).toBe('{"n":2}');
+  it('prints nothing that was only found beside what was proven, nor twice', () => {
+    const [one, two, three] = [1, 2, 3].map((n) => Buffer.from(`{"n":${n}}`)) as [Buffer, Buffer, Buffer];
+    const children = [
+      proofOf(one, 'failed').evidence,
+      proofOf(two, 'passed').evidence,
+      proofOf(three, 'passed', 'npm.publish').evidence,
+    ];
+    const all = {
+      ...verdict('passed'),
+      evidence: { ...evidence('passed'), check: 'attestations', children },
+    };
+    expect(statementText([one, two, three, two], [all])).toBe('{"n":2}');
   });
 });
 

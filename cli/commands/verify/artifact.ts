@@ -9,6 +9,7 @@ import { loadTrust } from '../../trust.ts';
 import { digestOf } from './digest.ts';
 import { expectationOf } from './expectation.ts';
 import { outcomeOf } from './outcome.ts';
+import { payloadsOf } from './print.ts';
 import type { Verdict } from './report.ts';
 
 export { result } from './schema.ts';
@@ -25,5 +26,5 @@ export async function run(call: Call): Promise<Outcome> {
     const evidence = verifyStatements(found, { ...expectation, subject }, roots, call.now);
     verdicts.push({ name, digest: digestText(subject), evidence });
   }
-  return outcomeOf(call, verdicts, found, 'printProvenance');
+  return outcomeOf(call, verdicts, payloadsOf(found), 'printProvenance');
 }

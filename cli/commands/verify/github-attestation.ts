@@ -10,6 +10,7 @@ import { loadTrust } from '../../trust.ts';
 import { digestOf } from './digest.ts';
 import { buildExpectationOf, workflowInputsOf } from './expectation.ts';
 import { outcomeOf } from './outcome.ts';
+import { payloadsOf } from './print.ts';
 
 export { result } from './schema.ts';
 
@@ -23,5 +24,10 @@ export async function run(call: Call): Promise<Outcome> {
   const found = inFile(path, () => readGitHubAttestations(bytes));
   const subject = await digestOf(name, call.signal);
   const evidence = verifyGitHubAttestation(found, { ...expected, subject }, roots, call.now);
-  return outcomeOf(call, [{ name, digest: digestText(subject), evidence }], found, 'printAttestation');
+  return outcomeOf(
+    call,
+    [{ name, digest: digestText(subject), evidence }],
+    payloadsOf(found),
+    'printAttestation',
+  );
 }

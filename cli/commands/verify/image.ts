@@ -3,13 +3,12 @@
 
 import {
   digestText,
+  passed,
   provenanceLimits,
   readStatements,
   verifyStatements,
-  type Digest,
   type Evidence,
   type Expectation,
-  type Found,
 } from '../../../attest/index.ts';
 import { isCloudBuild, readCloudBuild, verifyCloudBuild } from '../../../attest/slsa/index.ts';
 import { KnownError } from '../../../core/index.ts';
@@ -22,6 +21,7 @@ import { argument, optionalText, texts } from '../../options.ts';
 import { loadTrust, type Trust } from '../../trust.ts';
 import { expectationOf } from './expectation.ts';
 import { outcomeOf } from './outcome.ts';
+import { payloadsOf } from './print.ts';
 
 export { result } from './schema.ts';
 
@@ -45,19 +45,19 @@ export async function run(call: Call): Promise<Outcome> {
   if (layouts.length > 0) {
     const source = await openLayouts(layouts);
     const found = await source.find({ repository: `${registry}/${repository}`, digest }, call.signal);
-    verdicts.push({ found, evidence: verifyStatements(found, expectation, trust.roots, call.now) });
+    const evidence = verifyStatements(found, expectation, trust.roots, call.now);
+    verdicts.push({ payloads: payloadsOf(found), evidence });
   }
   const path = optionalText(call, 'provenancePath');
   if (path !== undefined) verdicts.push(await judgeFile(path, expectation, trust, call.now));
-  const { found, evidence } = verdicts.find(({ evidence: { outcome } }) => outcome === 'passed') ??
-    verdicts.at(-1) ?? { found: [], evidence: verifyStatements([], expectation, trust.roots, call.now) };
-  return outcomeOf(call, [{ name, digest: digestOf(digest), evidence }], found, 'printProvenance');
+  const [last = { payloads: [], evidence: verifyStatements([], expectation, trust.roots, call.now) }] =
+    verdicts.toReversed();
+  const { payloads, evidence } = verdicts.find((each) => passed(each.evidence)) ?? last;
+  return outcomeOf(call, [{ name, digest: digestText(digest), evidence }], payloads, 'printProvenance');
 }
 
-const digestOf = (digest: Digest): string => digestText(digest);
-
 interface Judged {
-  readonly found: readonly Found[];
+  readonly payloads: readonly Uint8Array[];
   readonly evidence: Evidence;
 }
 
@@ -82,10 +82,14 @@ async function judgeFile(path: string, expectation: Expectation, trust: Trust, n
   return inFile(path, () => {
     if (!isCloudBuild(tryParse(bytes))) {
       const found = readStatements(bytes);
-      return { found, evidence: verifyStatements(found, expectation, trust.roots, now) };
+      return {
+        payloads: payloadsOf(found),
+        evidence: verifyStatements(found, expectation, trust.roots, now),
+      };
     }
-    const evidence = verifyCloudBuild(readCloudBuild(bytes), expectation, trust.cloudBuildKeys, now);
-    return { found: [], evidence };
+    const file = readCloudBuild(bytes);
+    const payloads = file.occurrences.flatMap((each) => (each instanceof KnownError ? [] : [each.payload]));
+    return { payloads, evidence: verifyCloudBuild(file, expectation, trust.cloudBuildKeys, now) };
   });
 }
 

@@ -16,6 +16,7 @@ import { loadTrust } from '../../trust.ts';
 import { fileDigest } from './digest.ts';
 import { buildExpectationOf } from './expectation.ts';
 import { outcomeOf } from './outcome.ts';
+import { payloadsOf } from './print.ts';
 import type { Verdict } from './report.ts';
 
 export { result } from './schema.ts';
@@ -38,12 +39,7 @@ export async function run(call: Call): Promise<Outcome> {
     const evidence = verifyNpmPackage(attestations, { ...expectation, subject }, trust, call.now);
     verdicts.push({ name, digest: digestText(subject), evidence });
   }
-  return outcomeOf(
-    call,
-    verdicts,
-    attestations.map(({ found }) => found),
-    'printProvenance',
-  );
+  return outcomeOf(call, verdicts, payloadsOf(attestations.map(({ found }) => found)), 'printProvenance');
 }
 
 /** SHA-512: npm's attestations name no other. */

@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a verify command gives back: the verdicts, or the proven statement alone where that is asked for.
 
-import type { Found } from '../../../attest/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { flag } from '../../options.ts';
 import { statementText } from './print.ts';
 import { allProven, verdictData, verdictText, type Verdict } from './report.ts';
 import { viewOf } from './view.ts';
 
-/** `print` names the option that asks for the statement. Exit code 1 unless all is proven. */
+/** `payloads` are those that were judged; `print` names the option that asks for the statement. Exit code 1 unless all is proven. */
 export function outcomeOf(
   call: Call,
   verdicts: readonly Verdict[],
-  found: readonly Found[],
+  payloads: readonly Uint8Array[],
   print: 'printProvenance' | 'printAttestation',
 ): Outcome {
   const good = allProven(verdicts);
   const text =
-    good && flag(call, print) ? statementText(found, verdicts) : verdictText(verdicts, viewOf(call));
+    good && flag(call, print) ? statementText(payloads, verdicts) : verdictText(verdicts, viewOf(call));
   return { data: verdictData(verdicts), text, exit: good ? 0 : 1 };
 }

@@ -69,6 +69,11 @@ const said = (facts: Facts, ...names: readonly string[]): string =>
 const factRows: readonly (readonly [label: string, of: (facts: Facts) => string])[] = [
   ['builder', (facts) => said(facts, 'builder')],
   ['source', (facts) => said(facts, 'source', 'ref', 'commit')],
+  ['level', levelText],
+  ['package', (facts) => said(facts, 'package')],
+  ['verifier', (facts) => said(facts, 'verifier')],
+  ['levels', (facts) => said(facts, 'levels')],
+  ['when', (facts) => said(facts, 'verifiedAt')],
   [
     'logged',
     (facts) => {
@@ -78,11 +83,17 @@ const factRows: readonly (readonly [label: string, of: (facts: Facts) => string]
   ],
 ];
 
+/** The Build level that the builder can claim, and what keeps it from more. */
+function levelText(facts: Facts): string {
+  const level = said(facts, 'level');
+  return level === '' ? '' : `Build L${level}: ${said(facts, 'levelCappedBy')}`;
+}
+
 function factLines(facts: Facts): string[] {
   return factRows
     .map(([label, of]) => [label, of(facts)] as const)
     .filter(([, value]) => value !== '')
-    .map(([label, value]) => `  ${label.padEnd(8)}${printable(value)}`);
+    .map(([label, value]) => `  ${label.padEnd(9)}${printable(value)}`);
 }
 
 function failureLines(evidence: Evidence): string[] {

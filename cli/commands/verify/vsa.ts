@@ -9,6 +9,7 @@ import type { Call, Outcome } from '../../command.ts';
 import { inFile, readFileWithin, readText } from '../../input.ts';
 import { duration, optionalText, text, texts } from '../../options.ts';
 import { outcomeOf } from './outcome.ts';
+import { payloadsOf } from './print.ts';
 
 export { result } from './schema.ts';
 
@@ -42,7 +43,12 @@ export async function run(call: Call): Promise<Outcome> {
       ? only
       : anyOf(rows.all, `${found.length} attestations`, verdicts, verdicts.find(proven)?.facts);
   const name = expectation.resourceUri;
-  return outcomeOf(call, [{ name, digest: subjects.join(' '), evidence }], found, 'printAttestation');
+  return outcomeOf(
+    call,
+    [{ name, digest: subjects.join(' '), evidence }],
+    payloadsOf(found),
+    'printAttestation',
+  );
 }
 
 const proven = ({ outcome }: Evidence): boolean => outcome === 'passed';

@@ -23,8 +23,31 @@ import { checkShape, type AnyShape, type Reading } from './shape.ts';
 import { digestsMax, type Statement } from './statement.ts';
 import { typeUri } from './type-uri.ts';
 
+interface PredicateKinds {
+  readonly provenanceV1: typeof provenanceV1;
+  readonly provenanceV02: typeof provenanceV02;
+  readonly provenanceV01: typeof provenanceV01;
+  readonly vsaV1: typeof vsaV1;
+  readonly vsaV02: typeof vsaV02;
+  readonly svr: typeof svr;
+  readonly scai: typeof scai;
+  readonly link: typeof link;
+  readonly release: typeof release;
+  readonly reference: typeof reference;
+  readonly runtimeTrace: typeof runtimeTrace;
+  readonly testResult: typeof testResult;
+  readonly vulnerabilitiesV02: typeof vulnerabilitiesV02;
+  readonly vulnerabilitiesV01: typeof vulnerabilitiesV01;
+  readonly cycloneDx: typeof cycloneDx;
+  readonly spdx2: typeof spdx2;
+  readonly spdx3: typeof spdx3;
+  readonly modelSignature: typeof modelSignature;
+  readonly modelDigests: typeof modelDigests;
+  readonly npmPublish: typeof npmPublish;
+}
+
 /** Every kind that is known, by name. */
-export const predicateKinds = {
+export const predicateKinds: PredicateKinds = {
   provenanceV1,
   provenanceV02,
   provenanceV01,
@@ -45,9 +68,9 @@ export const predicateKinds = {
   modelSignature,
   modelDigests,
   npmPublish,
-} as const;
+};
 
-type Rows = (typeof predicateKinds)[keyof typeof predicateKinds];
+type Rows = PredicateKinds[keyof PredicateKinds];
 type PredicateOf<Row> =
   Row extends PredicateRow<infer Kind, infer Value> ? { readonly kind: Kind; readonly value: Value } : never;
 

@@ -100,14 +100,16 @@ export function readIdentity(certificate: Certificate): Identity | undefined {
   if (name === undefined) return undefined;
   const newer = new Map<ClaimName, string>();
   const older = new Map<ClaimName, string>();
-  const contradictions = new Set<string>();
+  const malformed = new Set<ClaimName>();
   for (const { oid } of certificate.extensions) {
     const row = claimRows.get(oid);
     if (row === undefined) continue;
     const text = textOf(certificate, row.kind);
-    if (text === undefined) contradictions.add(row.claim);
+    if (text === undefined) malformed.add(row.claim);
     else ('older' in row ? older : newer).set(row.claim, text);
   }
+  const contradictions = new Set<string>(malformed);
+  for (const claim of malformed) for (const spelling of [newer, older]) spelling.delete(claim);
   // GitHub's older spelling of a repository leaves the host out.
   const repository = older.get('sourceRepository');
   if (repository !== undefined) older.set('sourceRepository', `https://github.com/${repository}`);

@@ -558,12 +558,12 @@ describe('a log entry', () => {
       ['log.key E_LOG_KEY'],
     ],
     [
-      'a timestamp that is not verified',
+      'a timestamp that is none',
       (b) =>
         (b.verificationMaterial.timestampVerificationData = {
           rfc3161Timestamps: [{ signedTimestamp: 'AAAA' }],
         }),
-      ['log.timestamps E_TIME_UNSUPPORTED'],
+      ['timestamp.form E_DER_TAG'],
     ],
     [
       'a time of the authority alone',
@@ -573,7 +573,7 @@ describe('a log entry', () => {
           rfc3161Timestamps: [{ signedTimestamp: 'AAAA' }],
         };
       },
-      ['log.present E_TIME_UNSUPPORTED'],
+      ['log.present E_LOG_EVIDENCE', 'timestamp.form E_DER_TAG'],
     ],
     [
       'a key for a certificate',

@@ -47,6 +47,7 @@ export type {
   Verified,
   WitnessPolicy,
 } from './verify/types.ts';
+export { parseBuilders } from './slsa/builder-file.ts';
 export { verifyNpmPackage, type NpmTrust } from './slsa/verify-npm.ts';
 export { verifyGitHubAttestation } from './slsa/verify-github.ts';
 export { readNpmAttestations, type NpmAttestation } from './fetch/npm.ts';

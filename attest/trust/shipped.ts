@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The trust that is part of the build, so that verification needs no network: Sigstore's public-good root
-// (public-good.ts), npm's keys and Google Cloud Build's. Each with where it comes from, since when it is known to have been published, and its
-// digest. Parsed on first use, then the same value.
+// (public-good.ts), npm's keys and Google Cloud Build's. Each with where it comes from, since when it is known to have
+// been published, and its digest. Parsed on first use, then the same value.
 //
 // Google states no intervals for its keys: they are trusted at any time.
 
@@ -24,7 +24,7 @@ export interface Shipped {
 const sigstoreJs =
   'sigstore/sigstore-js, commit 769a53d8713248a8bf49edfc2a5d1955b0dcc24d, packages/tuf/seeds.json';
 
-export const shipped = {
+export const shipped: Readonly<Record<'publicGood' | 'npm' | 'cloudBuild', Shipped>> = {
   publicGood: {
     name: 'public-good',
     origin: sigstoreJs,
@@ -43,7 +43,7 @@ export const shipped = {
     obtained: Date.parse(cloudBuild.obtained),
     digestHex: 'cec13fe3caba116157309a44f6943923e19ee741f96dd256b9d443c3b3c6d0e8',
   },
-} as const satisfies Record<string, Shipped>;
+};
 
 let npmFound: readonly FileKey[] | undefined;
 let cloudBuildFound: readonly FileKey[] | undefined;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { printable } from '../../../core/index.ts';
 import { stateOf, type Change, type Item } from './contents.ts';
 
-export const itemShape = {
+export const itemShape: Record<string, z.ZodType> = {
   kind: z.enum(['log', 'certificate log', 'authority', 'timestamp authority', 'key']),
   name: z.string(),
   /** SHA-256 over the key's SubjectPublicKeyInfo or the authority's first certificate. */
@@ -17,7 +17,7 @@ export const itemShape = {
   state: z.enum(['valid', 'not yet', 'ended']),
 };
 
-export const changeShape = z.object({
+export const changeShape: z.ZodType = z.object({
   change: z.enum(['added', 'removed', 'widened', 'narrowed']),
   ...itemShape,
 });

@@ -12,7 +12,6 @@
 export { passed, failures, type Evidence, type EvidenceOutcome } from '../core/evidence/index.ts';
 export { parseDigest, digestText, type Digest } from './digest.ts';
 export type { BuildExpectation, Expectation, NpmExpectation } from './slsa/expectation.ts';
-export type { BuilderKind, BuilderRow, BuildLevel } from './slsa/builders.ts';
 export type { InclusionProof, LogEntry, SignedEntity, SignedMessage, SignedStatement } from './carrier.ts';
 export type { EvidenceSource, Found, ImageReference } from './source.ts';
 export { parseBundle, readBundle } from './fetch/bundle.ts';
@@ -47,8 +46,3 @@ export type {
   Verified,
   WitnessPolicy,
 } from './verify/types.ts';
-export { parseBuilders } from './slsa/builder-file.ts';
-export { verifyNpmPackage, type NpmTrust } from './slsa/verify-npm.ts';
-export { verifyGitHubAttestation } from './slsa/verify-github.ts';
-export { readNpmAttestations, type NpmAttestation } from './fetch/npm.ts';
-export { readGitHubAttestations } from './fetch/github.ts';

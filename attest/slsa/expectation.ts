@@ -7,6 +7,7 @@
 import type { JsonObject } from '../../core/json/index.ts';
 import type { Digest } from '../digest.ts';
 import type { BuilderRow, BuildLevel } from './builders.ts';
+import type { DependencyExpectation } from './dependencies.ts';
 
 /** What can be asked of any build, whatever it made. */
 export interface BuildExpectation {
@@ -27,6 +28,8 @@ export interface BuildExpectation {
   readonly strictParameters?: boolean;
   /** The lowest Build level that the builder must be able to claim by the table. */
   readonly minimumLevel?: BuildLevel;
+  /** What must be proven of what it was made from (step 3). Absent: dependencies are counted and not looked up. */
+  readonly dependencies?: DependencyExpectation;
   /** The caller's own rows of the builder table, looked up before the shipped ones. */
   readonly builders?: readonly BuilderRow[];
   /**

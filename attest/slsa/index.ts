@@ -12,7 +12,9 @@
 //     const evidence = verifyNpmPackage(readNpmAttestations(answer), expectation, trust, Date.now());
 //     failures(evidence).map((leaf) => leaf.code); // => ['E_BUNDLE_FORM', 'E_EVIDENCE_NONE']
 export type { BuildExpectation, NpmExpectation } from './expectation.ts';
-export type { BuildLevel } from './builders.ts';
+export type { BuilderKind, BuilderRow, BuildLevel } from './builders.ts';
+export { shippedBuilders } from './builders.ts';
+export { builderFileLimits, parseBuilders } from './builder-file.ts';
 export { readNpmAttestations, npmLimits, type NpmAttestation } from '../fetch/npm.ts';
 export { verifyNpmPackage, type NpmTrust } from './verify-npm.ts';
 export { readGitHubAttestations } from '../fetch/github.ts';
@@ -31,4 +33,5 @@ export {
   type TrustedVerifier,
 } from './dependencies.ts';
 export { dependenciesOf } from './dependencies-index.ts';
+export { judgeProvenance, type DependencyWish } from './dependency-judge.ts';
 export { sentinels, type Sentinel } from './sentinels.ts';

@@ -211,7 +211,6 @@ function readWorkflowV1(predicate: Fields, buildType: string): Provenance {
   const github = definition.optionalFields('internalParameters')?.optionalFields('github');
   const base = baseV1(predicate, buildType);
   const [repository, ref] = [workflow.text('repository'), workflow.text('ref')];
-  const path = workflow.text('path');
   return {
     ...base,
     triggerUri: `git+${repository}@${ref}`,
@@ -226,8 +225,7 @@ function readWorkflowV1(predicate: Fields, buildType: string): Provenance {
       ...base.stated,
       ref,
       repository: withoutGitHub(repository),
-      workflowPath: path,
-      workflowRef: `${withoutGitHub(repository)}/${path}@${ref}`,
+      workflowPath: workflow.text('path'),
       commit: base.sourceCommit,
       event: github?.optionalText('event_name'),
       repositoryId: scalarOf(github, 'repository_id'),

@@ -21,7 +21,7 @@ import { verifyPackage, type NpmPackage } from './npm-package.ts';
 import { verifyParameters } from './parameters.ts';
 import { provenanceTypes } from './provenance.ts';
 import { verifyRepository, verifySource } from './source.ts';
-import { factsOf, readable, readBuild, verifierOf, type Build } from './verify-provenance.ts';
+import { factsOf, readable, readBuild, verifierOf, verifyMadeFrom, type Build } from './verify-provenance.ts';
 
 const npm = 'npm/attestation, specs/publish v0.1';
 const step2 = 'SLSA v1.2, verifying artifacts, step 2';
@@ -121,6 +121,7 @@ type Judge = (
   attestation: NpmAttestation,
   verified: Verified,
   expectation: NpmExpectation,
+  now: number,
 ) => { readonly checks: readonly Evidence[]; readonly build?: Build };
 
 function verifyOne(
@@ -137,7 +138,7 @@ function verifyOne(
   const signer: SignerPolicy = judge === verifyPublishOf ? { kind: 'key', keys } : { kind: 'any-identity' };
   const policy = { signer, artifact: { digests: [expectation.subject] } } as const;
   const verified = verifierOf(roots).verify(found, policy, now);
-  const { checks, build } = judge(attestation, verified, expectation);
+  const { checks, build } = judge(attestation, verified, expectation, now);
   const verdict = allOf(rows.one, predicateType, [...verified.evidence, ...checks]);
   // Fail closed: a group with a check left undone has proven nothing.
   if (verdict.outcome !== 'passed') return { ...verdict, outcome: 'failed' };
@@ -177,6 +178,7 @@ function verifyProvenanceOf(
   attestation: NpmAttestation,
   verified: Verified,
   expectation: NpmExpectation,
+  now: number,
 ): ReturnType<Judge> {
   const build = readBuild(verified);
   const { identity } = build;
@@ -212,6 +214,7 @@ function verifyProvenanceOf(
       allOf(rows.builder, 'who built it', builder),
       allOf(rows.source, 'what it was built from', source),
       allOf(rows.parameters, 'how it was built', parameters),
+      ...verifyMadeFrom(verified, expectation, now),
       allOf(rows.named, 'which package it is', named(statement, undefined, expectation)),
     ],
   };

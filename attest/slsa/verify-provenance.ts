@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verification of one signed statement against one expectation: the checklist itself (SLSA v1.2,
-// verifying artifacts, steps 1 and 2; Sigstore client specification, 4).
+// verifying artifacts, steps 1 to 3; Sigstore client specification, 4).
 //
 // Step 1: signature, subject and predicate type (the verifier's groups), and the level by the builder table. Step 2:
-// builder, source, build type and parameters. Every check that can be evaluated is, so that a refusal names all its
-// reasons. The statement is read even where its signature fails: the whole still fails.
+// builder, source, build type and parameters. Step 3: dependencies, where the caller asks for them. Every check that can
+// be evaluated is, so that a refusal names all its reasons. The statement is read even where its signature fails: the
+// whole still fails.
 
 import { KnownError, type Facts } from '../../core/index.ts';
 import type { SignedStatement } from '../carrier.ts';
@@ -16,6 +17,8 @@ import type { Identity } from '../verify/identity.ts';
 import type { Verified } from '../verify/types.ts';
 import { Verifier } from '../verify/verifier.ts';
 import { verifyIssuer, verifyNamed, verifySigner } from './builder.ts';
+import { dependenciesOf } from './dependencies-index.ts';
+import { verifyDependencies } from './dependencies.ts';
 import type { BuildExpectation, Expectation } from './expectation.ts';
 import { levelOf, verifyLevel } from './level.ts';
 import { verifyParameters } from './parameters.ts';
@@ -28,6 +31,7 @@ const rows = {
   builder: { check: 'builder', clause: 'SLSA v1.2, verifying artifacts, steps 1 and 2' },
   source: { check: 'source', clause: `${step2}, source` },
   parameters: { check: 'parameters', clause: `${step2}, buildType and externalParameters` },
+  dependencies: { check: 'dependencies', clause: 'SLSA v1.2, verifying artifacts, step 3' },
   predicate: { check: 'statement.predicate', clause: 'SLSA provenance v0.2 and v1' },
 } satisfies Record<string, CheckRow>;
 
@@ -49,6 +53,7 @@ export function verifyProvenance(
     allOf(rows.builder, 'who built it', verifyBuilder(build, expectation)),
     allOf(rows.source, 'what it was built from', verifyBuiltFrom(build, expectation)),
     allOf(rows.parameters, 'how it was built', verifyBuiltHow(build, expectation)),
+    ...verifyMadeFrom(verified, expectation, now),
   ];
   const subject = digestText(expectation.subject);
   // Fail closed: a group with a check left undone has proven nothing.
@@ -126,6 +131,24 @@ function verifyBuiltHow({ provenance, identity }: Build, expectation: BuildExpec
     return [fail(rows.predicate, provenance.code, provenance.message, provenance.facts)];
   }
   return [pass(rows.predicate, provenance.buildType), ...verifyParameters(provenance, identity, expectation)];
+}
+
+/** None where there is no statement to read them from: that failed already. */
+export function verifyMadeFrom(
+  { statement }: Verified,
+  { dependencies: wanted }: BuildExpectation,
+  now: number,
+): readonly Evidence[] {
+  if (statement === undefined || statement instanceof KnownError) return [];
+  try {
+    const named = dependenciesOf(statement);
+    if (wanted !== undefined) return [verifyDependencies(named, wanted, now)];
+    const facts = { dependencies: named.length };
+    return [pass(rows.dependencies, `names ${named.length}, none of which is asked to be proven`, facts)];
+  } catch (error) {
+    if (!(error instanceof KnownError)) throw error;
+    return [fail(rows.dependencies, error.code, error.message, error.facts)];
+  }
 }
 
 /** What a passed verification proved, for reports and policies. */

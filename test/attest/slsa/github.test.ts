@@ -2,14 +2,8 @@
 // GitHub's artefact attestations (actions/attest): who may sign, what level that is, and how they come in files.
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import {
-  parseTrustedRoot,
-  passed,
-  readGitHubAttestations,
-  verifyGitHubAttestation,
-  type Evidence,
-  type Expectation,
-} from '../../../attest/index.ts';
+import { parseTrustedRoot, passed, type Evidence, type Expectation } from '../../../attest/index.ts';
+import { readGitHubAttestations, verifyGitHubAttestation } from '../../../attest/slsa/index.ts';
 import {
   artefactHex,
   bytesOf,

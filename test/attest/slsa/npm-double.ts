@@ -3,14 +3,13 @@
 // registry's publish attestation under its managed key.
 
 import { createHash } from 'node:crypto';
+import { parseTrustedRoot, type Evidence } from '../../../attest/index.ts';
 import {
   readNpmAttestations,
-  parseTrustedRoot,
   verifyNpmPackage,
-  type Evidence,
   type NpmExpectation,
   type NpmTrust,
-} from '../../../attest/index.ts';
+} from '../../../attest/slsa/index.ts';
 import type { ManagedKey } from '../../../attest/verify/types.ts';
 import { importKey } from '../../../attest/trust/key.ts';
 import {

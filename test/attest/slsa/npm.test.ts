@@ -2,7 +2,8 @@
 // npm packages: provenance and publish attestation, each bent in one place and signed anew.
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { passed, readNpmAttestations, verifyNpmPackage, type NpmExpectation } from '../../../attest/index.ts';
+import { passed } from '../../../attest/index.ts';
+import { readNpmAttestations, verifyNpmPackage, type NpmExpectation } from '../../../attest/slsa/index.ts';
 import { KnownError } from '../../../core/index.ts';
 import { parsePackageUrl } from '../../../attest/slsa/npm-package.ts';
 import { bytesOf, codesOf, commit, newPair, now, repository } from '../double/index.ts';

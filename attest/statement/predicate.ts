@@ -23,7 +23,8 @@ import { checkShape, type AnyShape, type Reading } from './shape.ts';
 import { digestsMax, type Statement } from './statement.ts';
 import { typeUri } from './type-uri.ts';
 
-interface PredicateKinds {
+// A type and not an interface: only then are its values known to be rows.
+type PredicateKinds = {
   readonly provenanceV1: typeof provenanceV1;
   readonly provenanceV02: typeof provenanceV02;
   readonly provenanceV01: typeof provenanceV01;
@@ -44,7 +45,7 @@ interface PredicateKinds {
   readonly modelSignature: typeof modelSignature;
   readonly modelDigests: typeof modelDigests;
   readonly npmPublish: typeof npmPublish;
-}
+};
 
 /** Every kind that is known, by name. */
 export const predicateKinds: PredicateKinds = {

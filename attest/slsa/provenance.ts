@@ -161,7 +161,9 @@ function readGeneratorV02(predicate: Fields, buildType: string): Provenance {
 function readDelegatorV02(predicate: Fields, buildType: string): Provenance {
   const environment = predicate.fields('invocation').optionalFields('environment');
   const base = { ...baseV02(predicate, buildType, upperCase), sourceRefOptional: true };
-  return { ...base, ...runOf(environment, base.sourceUri) };
+  // Whose file the entry point is, the caller's or the builder's, this build type leaves open.
+  const { workflowPath: _entryPoint, ...stated } = base.stated;
+  return { ...base, ...runOf(environment, base.sourceUri), stated };
 }
 
 function readNpmV02(predicate: Fields, buildType: string, sourceRefOptional: boolean): Provenance {

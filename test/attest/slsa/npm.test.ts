@@ -6,7 +6,7 @@ import { passed } from '../../../attest/index.ts';
 import { readNpmAttestations, verifyNpmPackage, type NpmExpectation } from '../../../attest/slsa/index.ts';
 import { KnownError } from '../../../core/index.ts';
 import { parsePackageUrl } from '../../../attest/slsa/npm-package.ts';
-import { bytesOf, codesOf, commit, newPair, now, repository } from '../double/index.ts';
+import { bytesOf, codesOf, commit, newPair, now, repository, type Bends } from '../double/index.ts';
 import {
   environment,
   expected,
@@ -61,6 +61,13 @@ describe('an npm package', () => {
     const attestations = readNpmAttestations(bytesOf({ attestations: [proven, published] }));
     expect(codesOf(verifyNpmPackage(attestations, rest, trust, now))).toEqual([]);
   });
+  it.for(['0.1', '0.2', '0.3'] as const)(
+    'is proven by bundles v%s with intoto entries, as npm’s older ones',
+    (version) => {
+      const bends: Bends = { version, entries: ['intoto 0.0.2'] };
+      expect(codesOf(verifyNpm([provenance({ bends }), publish({ bends })]))).toEqual([]);
+    },
+  );
   it.for(['https://github.com/actions/runner', runner])(
     'is proven for builder %s, old name or new',
     (builderId) => {
@@ -325,6 +332,19 @@ describe('a package built behind a delegator', () => {
       delegated(`${nodejs}@refs/tags/v1.9.0`, `${generator}delegator_generic_slsa3.yml@refs/heads/main`),
       nodejs,
       ['builder.release E_BUILDER_REF'],
+    ],
+    [
+      'another run than its certificate’s',
+      {
+        ...delegated(`${nodejs}@refs/tags/v1.9.0`),
+        predicate: (json) =>
+          at(
+            ['metadata', 'buildInvocationId'],
+            '789-2',
+          )(delegated(`${nodejs}@refs/tags/v1.9.0`).predicate?.(json) ?? json),
+      },
+      nodejs,
+      ['source.certificate E_CLAIM_MISMATCH'],
     ],
     ['a delegated builder that is none', {}, nodejs, ['builder.named E_BUILDER_MISMATCH']],
   ])('is refused for %s', ([, parts, builderId, codes]) => expect(of(parts, { builderId })).toEqual(codes));

@@ -24,3 +24,4 @@ export * from './merkle.ts';
 export * from './rekor.ts';
 export * from './statement.ts';
 export * from './tsa.ts';
+export * from './verify.ts';

@@ -162,6 +162,17 @@ export const shippedBuilders: readonly BuilderRow[] = [
     reason: 'actions/attest in a workflow whose own steps could forge what it attests',
   },
   {
+    name: 'BuildKit',
+    kinds: [],
+    builderId: 'https://github.com/',
+    buildTypes: [
+      'https://mobyproject.org/buildkit@v1',
+      'https://github.com/moby/buildkit/blob/master/docs/attestations/slsa-definitions.md',
+    ],
+    level: 1,
+    reason: 'unsigned in an image’s index, or signed by the very build that wrote it',
+  },
+  {
     name: 'Google Cloud Build',
     kinds: ['cloud-build'],
     signer: 'https://cloudbuild.googleapis.com/',
@@ -177,14 +188,6 @@ export const unknownBuilder: BuilderRow = {
   kinds: [],
   level: 1,
   reason: 'no row of the builder table fits: provenance exists, and more is not known of its builder',
-};
-
-/** BuildKit writes provenance into an image’s index without a signature. */
-export const unsignedBuilder: BuilderRow = {
-  name: 'BuildKit, unsigned',
-  kinds: [],
-  level: 1,
-  reason: 'unsigned provenance exists, but anybody could have written it',
 };
 
 /** What of a build the table is asked about. Names are without their references. */

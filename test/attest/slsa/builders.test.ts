@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The builder table: what each row claims and what caps it, an operator's own rows, and what else is expected of how
 // something was built.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   parseTrustedRoot,
@@ -10,7 +12,13 @@ import {
   type Expectation,
 } from '../../../attest/index.ts';
 import { parseBuilders } from '../../../attest/slsa/index.ts';
-import { covers, findBuilder, shippedBuilders, unknownBuilder } from '../../../attest/slsa/builders.ts';
+import {
+  covers,
+  findBuilder,
+  shippedBuilders,
+  unknownBuilder,
+  type BuilderRow,
+} from '../../../attest/slsa/builders.ts';
 import {
   builder,
   bytesOf,
@@ -147,6 +155,25 @@ describe('the Build level', () => {
       expect(row.signer !== undefined || row.kinds.every((kind) => kind === 'npm')).toBe(true);
     },
   );
+});
+
+describe('docs/slsa.md', () => {
+  const short = (uri: string): string =>
+    `\`${uri.replace(generator, '…/').replace('https://github.com/', 'github.com/')}\``;
+  const signerText = ({ signer, called }: BuilderRow): string => {
+    if (signer !== undefined) return short(signer);
+    if (called === undefined) return 'any workflow';
+    return called ? 'one that another called' : 'one that none called';
+  };
+  it('has every row of the table in its order, and no other', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../../docs/slsa.md'), 'utf8');
+    const [, table = ''] = text.split('|---|---|---|---|---|---|\n');
+    const rows = shippedBuilders.map(
+      (row) =>
+        `| ${row.name} | ${signerText(row)} | ${row.builderId === undefined ? 'the signer' : short(row.builderId)} | ${row.kinds.join(', ') || '–'} | L${row.level} | ${row.reason} |`,
+    );
+    expect(table.slice(0, table.indexOf('\n\n')).split('\n')).toEqual(rows);
+  });
 });
 
 describe('a folder of builders', () => {

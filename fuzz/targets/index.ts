@@ -4,6 +4,7 @@
 
 import { KnownError } from '../../core/index.ts';
 import type { Target } from '../target.ts';
+import { target as checkpoint } from './checkpoint.ts';
 import { target as crl } from './crl.ts';
 import { target as certificate } from './certificate.ts';
 import { target as csr } from './csr.ts';
@@ -13,6 +14,9 @@ import { target as jwk } from './jwk.ts';
 import { target as joinToken } from './join-token.ts';
 import { target as nameText } from './name-text.ts';
 import { target as privateKey } from './private-key.ts';
+import { target as sigstoreBundle } from './sigstore-bundle.ts';
+import { target as statement } from './statement.ts';
+import { target as timestamp } from './timestamp.ts';
 
 export const targets: readonly Target[] = [
   csr,
@@ -24,6 +28,10 @@ export const targets: readonly Target[] = [
   nameText,
   privateKey,
   jwk,
+  statement,
+  sigstoreBundle,
+  checkpoint,
+  timestamp,
 ];
 
 /** @throws E_FUZZ_TARGET */

@@ -38,7 +38,7 @@ describe('fuzzing notices a parser without', () => {
   ])('%s', async (_, target, file, check, replacement) => {
     const folder = await mkdtemp(join(tmpdir(), 'mutant-'));
     onTestFinished(async () => rm(folder, { recursive: true, force: true }));
-    for (const part of ['core', 'fuzz', 'package.json', 'tsconfig.json'])
+    for (const part of ['core', 'attest', 'fuzz', 'package.json', 'tsconfig.json'])
       await cp(join(root, part), join(folder, part), { recursive: true });
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
     const source = await readFile(join(folder, file), 'utf8');

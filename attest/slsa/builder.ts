@@ -150,8 +150,14 @@ export function verifyNamed(
   if (identity === undefined) return skip(rows.named, 'no certificate identity to compare with');
   const facts = { builder: provenance.builderId };
   const signer = parseBuilderId(identity.san)?.name ?? '';
-  const delegates = rowsOfSigner(signer, builderRows(expectation.builders)).filter((row) => row.delegates);
+  const own = rowsOfSigner(signer, builderRows(expectation.builders));
+  const delegates = own.filter((row) => row.delegates);
   if (delegates.length > 0) return verifyDelegate(provenance, delegates, expectation);
+  // Of workflows that no row names, provenance counts only as far as the certificate confirms it.
+  if (expectation.kind === 'github' && own.length === 0 && !provenance.forgeable) {
+    const reason = `build type ${provenance.buildType}, which is not one that actions/attest writes`;
+    return fail(rows.named, 'E_PARAMETER_MISMATCH', reason, facts);
+  }
   return provenance.builderId === identity.san
     ? pass(rows.named, 'the provenance names the builder that signed it', facts)
     : fail(

@@ -5,7 +5,7 @@
 import { fail, pass, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import type { Identity } from '../verify/identity.ts';
 import { isReleaseRef, matchesBuilder, parseBuilderId } from './builder-id.ts';
-import { builderRows, npmRunner, rowsOfSigner, type BuilderRow } from './builders.ts';
+import { builderRows, npmRunner, npmTypes, rowsOfSigner, type BuilderRow } from './builders.ts';
 import { isReleased, verifyDelegate, verifyRunner, workflowOf } from './builder.ts';
 import type { NpmExpectation } from './expectation.ts';
 import type { Provenance } from './provenance.ts';
@@ -51,7 +51,7 @@ export function verifyNpmBuilder(
 
 /** The npm CLI: expected by name, named by the provenance, and on the kind of machine that the name says. */
 function verifyCli(
-  { builderId }: Provenance,
+  { builderId, buildType }: Provenance,
   { claims: { runner } }: Identity,
   expectation: NpmExpectation,
 ): Evidence {
@@ -61,6 +61,11 @@ function verifyCli(
   if (!admitted.includes(builderId)) {
     const reason = `built by ${builderId}, expected ${wanted}`;
     return fail(rows.named, 'E_BUILDER_MISMATCH', reason, facts);
+  }
+  // Other types have readers that trust their builder to have written them.
+  if (!npmTypes.includes(buildType)) {
+    const reason = `build type ${buildType}, which the npm CLI does not write`;
+    return fail(rows.named, 'E_PARAMETER_MISMATCH', reason, facts);
   }
   const machine = builderId === selfHosted ? 'self-hosted' : 'github-hosted';
   return runner !== undefined && runner !== machine

@@ -21,7 +21,7 @@ import { verifyPackage, type NpmPackage } from './npm-package.ts';
 import { verifyParameters } from './parameters.ts';
 import { provenanceTypes } from './provenance.ts';
 import { verifyRepository, verifySource } from './source.ts';
-import { factsOf, readable, readBuild, verifierOf, verifyMadeFrom, type Build } from './verify-provenance.ts';
+import { factsOf, readable, readBuild, verifierOf, verifyMadeFrom, type Build } from './build.ts';
 
 const npm = 'npm/attestation, specs/publish v0.1';
 const step2 = 'SLSA v1.2, verifying artifacts, step 2';

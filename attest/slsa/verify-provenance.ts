@@ -7,22 +7,16 @@
 // be evaluated is, so that a refusal names all its reasons. The statement is read even where its signature fails: the
 // whole still fails.
 
-import { KnownError, type Facts } from '../../core/index.ts';
+import { KnownError } from '../../core/index.ts';
 import type { SignedStatement } from '../carrier.ts';
 import { allOf, fail, pass, skip, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import { digestText } from '../digest.ts';
-import type { Statement } from '../statement/statement.ts';
 import type { TrustedRoot } from '../trust/types.ts';
-import type { Identity } from '../verify/identity.ts';
-import type { Verified } from '../verify/types.ts';
-import { Verifier } from '../verify/verifier.ts';
+import { factsOf, readable, readBuild, verifierOf, verifyMadeFrom, type Build } from './build.ts';
 import { verifyIssuer, verifyNamed, verifySigner } from './builder.ts';
-import { dependenciesOf } from './dependencies-index.ts';
-import { verifyDependencies } from './dependencies.ts';
 import type { BuildExpectation, Expectation } from './expectation.ts';
 import { levelOf, verifyLevel } from './level.ts';
 import { verifyParameters } from './parameters.ts';
-import { readProvenance, type Provenance } from './provenance.ts';
 import { verifyRepository, verifySource } from './source.ts';
 
 const step2 = 'SLSA v1.2, verifying artifacts, step 2';
@@ -31,7 +25,6 @@ const rows = {
   builder: { check: 'builder', clause: 'SLSA v1.2, verifying artifacts, steps 1 and 2' },
   source: { check: 'source', clause: `${step2}, source` },
   parameters: { check: 'parameters', clause: `${step2}, buildType and externalParameters` },
-  dependencies: { check: 'dependencies', clause: 'SLSA v1.2, verifying artifacts, step 3' },
   predicate: { check: 'statement.predicate', clause: 'SLSA provenance v0.2 and v1' },
 } satisfies Record<string, CheckRow>;
 
@@ -63,40 +56,6 @@ export function verifyProvenance(
   const facts = good ? factsOf(signed, verified.times, subject, build, expectation) : { subject };
   return { ...rows.provenance, outcome, reason, facts, children };
 }
-
-export function verifierOf(roots: TrustedRoot | readonly TrustedRoot[]): Verifier {
-  const [first, ...more] = 'logs' in roots ? [roots] : roots;
-  if (first === undefined) throw new TypeError('at least one trusted root is needed');
-  return new Verifier(first, ...more);
-}
-
-/** What was read of a build: believed only as far as the checks pass. */
-export interface Build {
-  readonly identity: Identity | undefined;
-  /** Undefined where there is no statement to read it from: that failed already. */
-  readonly provenance: Provenance | KnownError | undefined;
-}
-
-export function readBuild({ signer, statement }: Verified): Build {
-  return {
-    identity: signer?.kind === 'certificate' ? signer.identity : undefined,
-    provenance: provenanceOf(statement),
-  };
-}
-
-function provenanceOf(statement: Statement | KnownError | undefined): Provenance | KnownError | undefined {
-  if (statement === undefined || statement instanceof KnownError) return undefined;
-  try {
-    return readProvenance(statement);
-  } catch (error) {
-    if (error instanceof KnownError) return error;
-    throw error;
-  }
-}
-
-/** The provenance where it could be read. */
-export const readable = ({ provenance }: Build): Provenance | undefined =>
-  provenance instanceof KnownError ? undefined : provenance;
 
 function verifyBuilder(build: Build, expectation: Expectation): readonly Evidence[] {
   const { identity } = build;
@@ -131,49 +90,4 @@ function verifyBuiltHow({ provenance, identity }: Build, expectation: BuildExpec
     return [fail(rows.predicate, provenance.code, provenance.message, provenance.facts)];
   }
   return [pass(rows.predicate, provenance.buildType), ...verifyParameters(provenance, identity, expectation)];
-}
-
-/** None where there is no statement to read them from: that failed already. */
-export function verifyMadeFrom(
-  { statement }: Verified,
-  { dependencies: wanted }: BuildExpectation,
-  now: number,
-): readonly Evidence[] {
-  if (statement === undefined || statement instanceof KnownError) return [];
-  try {
-    const named = dependenciesOf(statement);
-    if (wanted !== undefined) return [verifyDependencies(named, wanted, now)];
-    const facts = { dependencies: named.length };
-    return [pass(rows.dependencies, `names ${named.length}, none of which is asked to be proven`, facts)];
-  } catch (error) {
-    if (!(error instanceof KnownError)) throw error;
-    return [fail(rows.dependencies, error.code, error.message, error.facts)];
-  }
-}
-
-/** What a passed verification proved, for reports and policies. */
-export function factsOf(
-  { logEntries }: SignedStatement,
-  [time]: readonly number[],
-  subject: string,
-  build: Build,
-  { builders }: BuildExpectation,
-): Facts {
-  const { identity } = build;
-  const known = readable(build);
-  const level = identity === undefined ? undefined : levelOf(identity, known, builders);
-  return {
-    subject,
-    builder: known?.builderId ?? '',
-    signer: identity?.san ?? '',
-    source: identity?.claims.sourceRepository ?? '',
-    ref: identity?.claims.sourceRef ?? '',
-    commit: known?.sourceCommit ?? identity?.claims.sourceDigest ?? '',
-    event: identity?.claims.trigger ?? '',
-    buildType: known?.buildType ?? '',
-    level: level?.level ?? 0,
-    levelCappedBy: level?.cappedBy ?? '',
-    loggedAt: time === undefined ? '' : new Date(time).toISOString(),
-    logIndex: logEntries[0]?.logIndex.toString() ?? '',
-  };
 }

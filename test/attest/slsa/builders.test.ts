@@ -237,6 +237,23 @@ describe('a file of builders', () => {
   });
 });
 
+describe('a subject', () => {
+  const hex = expectation.subject.hex;
+  it.for<readonly [string, Record<string, string>, string[]]>([
+    ['in upper case', { sha256: hex.toUpperCase() }, ['statement.subject E_SUBJECT_MISMATCH']],
+    ['by sha1 alone', { sha1: hex.slice(0, 40) }, ['statement.subject E_SUBJECT_MISMATCH']],
+    ['by another algorithm’s name', { sha512: hex }, ['statement.subject E_SUBJECT_MISMATCH']],
+    ['with an unknown algorithm beside it', { blake9: 'x', sha256: hex }, []],
+  ])('%s', ([, digest, codes]) =>
+    expect(codesOf(verify({ statement: (json) => ({ ...json, subject: [{ digest }] }) }))).toEqual(codes),
+  );
+  it('may have been built in the year 9999, by who cannot forge it', () => {
+    const metadata = { buildStartedOn: '9999-12-31T23:59:59Z', buildFinishedOn: '9999-12-31T23:59:60Z' };
+    const bends: Bends = { statement: (json) => ({ ...json, predicate: { ...json.predicate, metadata } }) };
+    expect(codesOf(verify(bends))).toEqual([]);
+  });
+});
+
 describe('how it was built', () => {
   const external = (parameters: unknown): Bends => ({
     statement: (json) => ({

@@ -125,6 +125,21 @@ describe('a GitHub attestation', () => {
       ['builder.trusted E_BUILDER_UNTRUSTED'],
     ],
     [
+      'a build type whose reader would believe its builder',
+      {
+        predicate: (json) => ({
+          ...json,
+          buildDefinition: {
+            ...(json['buildDefinition'] as Json),
+            buildType: 'https://slsa.dev/container-based-build/v0.1?draft',
+            internalParameters: { GITHUB_WORKFLOW_REF: workflow.slice('https://github.com/'.length) },
+          },
+        }),
+      },
+      withoutRef(workflow),
+      ['builder.named E_PARAMETER_MISMATCH'],
+    ],
+    [
       'a builder that the provenance does not name',
       { predicate: (json) => ({ ...json, runDetails: { builder: { id: shared } } }) },
       withoutRef(workflow),

@@ -184,6 +184,11 @@ describe('an npm provenance', () => {
       ['builder.named E_BUILDER_MISMATCH'],
     ],
     [
+      'a build type whose reader would believe its builder',
+      { predicate: at(['buildType'], 'https://github.com/slsa-framework/slsa-github-generator/generic@v1') },
+      ['builder.named E_PARAMETER_MISMATCH'],
+    ],
+    [
       'the CLI as its builder',
       { predicate: at(['builder', 'id'], 'https://github.com/npm/cli@9.5.0') },
       ['builder.named E_BUILDER_MISMATCH'],

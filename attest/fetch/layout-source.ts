@@ -140,9 +140,7 @@ async function readReferrer(layout: Layout, descriptor: Descriptor, image: Diges
     throw error;
   }
   const refersTo = manifest.optionalFields('subject')?.optionalText('digest');
-  if (refersTo !== digestText(image)) return [];
-  const type = manifest.optionalText('artifactType');
-  return isStated || (type !== undefined && bundleType.test(type)) ? readLayersOf(layout, manifest) : [];
+  return refersTo === digestText(image) ? readLayersOf(layout, manifest) : [];
 }
 
 const readLayers = async (layout: Layout, descriptor: Descriptor): Promise<Found[]> =>

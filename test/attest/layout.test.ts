@@ -77,6 +77,37 @@ const codeOf = async (read: Promise<unknown>): Promise<string> =>
   );
 
 describe('attestations in a layout', () => {
+  const emptyType = 'application/vnd.oci.empty.v1+json';
+  it.for<[what: string, more: Partial<Descriptor> & { platform?: object }, kinds: string[]]>([
+    ['its type', { artifactType: bundleType }, ['sigstore-bundle']],
+    ['no type', {}, ['sigstore-bundle']],
+    ['the empty type of its configuration', { artifactType: emptyType }, ['sigstore-bundle']],
+    ['another type', { artifactType: 'application/vnd.example' }, []],
+    // What runs somewhere is an image and refers to nothing; it is not opened.
+    ['a platform', { platform: { os: 'linux', architecture: 'arm64' } }, []],
+  ])('are found by their subject where the index gives %s', async ([, more, found]) => {
+    const layout = new LayoutOnDisk();
+    const [one, two] = [image(layout), image(layout, 'other')];
+    const layer = layout.blob(bundleType, bundle);
+    layout.manifests.push(one, two, layout.attestation([layer], more, one.digest));
+    expect(kinds(await layout.find(one.digest))).toEqual(found);
+    expect(kinds(await layout.find(two.digest))).toEqual([]);
+  });
+
+  it('do not hide behind a manifest that says nothing of itself and is not there', async () => {
+    const layout = new LayoutOnDisk();
+    const [one, sparse] = [image(layout), image(layout, 'sparse')];
+    rmSync(layout.pathOf(sparse.digest));
+    const layer = layout.blob(bundleType, bundle);
+    const missing = layout.attestation([layer], { artifactType: bundleType }, one.digest);
+    layout.manifests.push(one, sparse, layout.attestation([layer], {}, one.digest));
+    expect(kinds(await layout.find(one.digest))).toEqual(['sigstore-bundle']);
+    // One that says it is an attestation is missed.
+    rmSync(layout.pathOf(missing.digest));
+    layout.manifests.push(missing);
+    expect(kinds(await layout.find(one.digest))).toContain('E_OCI_MISSING');
+  });
+
   it('are found by cosign’s tag, for the image it names alone', async () => {
     const layout = new LayoutOnDisk();
     const [one, two] = [image(layout), image(layout, 'another')];

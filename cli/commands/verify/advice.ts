@@ -32,7 +32,6 @@ const advice: Partial<Record<Code, string>> = {
   E_LOG_CHECKPOINT: anew,
   E_LOG_BODY: `The log recorded another signature than this one. ${rebuild}`,
   E_LOG_TIME: 'Set this machine’s clock: to it, the signature was made in the future.',
-  E_TIME_UNSUPPORTED: newer,
   E_IDENTITY_ISSUER: 'It must be signed by a workflow of GitHub Actions.',
   E_IDENTITY_FORM: reissue,
   E_BUILDER_UNTRUSTED:
@@ -51,6 +50,44 @@ const advice: Partial<Record<Code, string>> = {
   E_VERSION_MISMATCH:
     'It must be built from a tag that --source-versioned-tag admits: check which release you hold.',
   E_INPUTS_MISMATCH: 'The run must be started by hand with the inputs that --build-workflow-input names.',
+  E_BUILDER_LEVEL: 'Build it with a builder that can claim the level, or ask for less with --min-level.',
+  E_PARAMETER_MISMATCH:
+    'It must be built as --build-type, --trigger, --external-parameter and --strict-parameters ask.',
+  E_CLAIM_MISMATCH: 'What the provenance says of the run must be what the certificate says of it.',
+  E_CLAIM_UNVERIFIABLE:
+    'The build may only claim what its certificate confirms: use a builder that signs apart from it.',
+  E_IDENTITY_NAME: 'It must be signed by the identity that was asked for.',
+  E_SIGNER_KEY: 'It must be signed by a key that was given: check which key the signer publishes.',
+  E_SIGNER_TIME: 'It must be signed while the key was valid.',
+  E_SIGNATURE_DIGEST: 'Give the file itself: a key of this kind does not verify a digest alone.',
+  E_MESSAGE_SIGNATURE: `The signature must be over these bytes. ${rebuild}`,
+  E_LOG_WITNESS:
+    'More of the trusted witnesses must cosign the checkpoint; ask for provenance with their cosignatures.',
+  E_TIME_STATUS: newer,
+  E_TIME_IMPRINT: anew,
+  E_TIME_AUTHORITY: otherRoot,
+  E_TIME_SIGNATURE: anew,
+  E_TIME_USAGE: otherRoot,
+  E_TIME_VALIDITY:
+    'The timestamp must lie in its authority’s interval and not in the future: check this machine’s clock.',
+  E_PREDICATE_TYPE:
+    'It must be an attestation of the type that this command verifies, and be called that beside it too.',
+  E_PACKAGE_FORM: 'The attestation must be of one npm package with a version.',
+  E_PACKAGE_NAME: 'It must be of the package that --package-name names, in both attestations.',
+  E_PACKAGE_VERSION: 'It must be of the version that --package-version names.',
+  E_VSA_VERIFIER: 'It must be the summary of the verifier that --verifier-id names.',
+  E_VSA_RESOURCE: 'It must be a summary of what --resource-uri names.',
+  E_VSA_RESULT: 'The verifier must have found it good: it did not.',
+  E_VSA_LEVELS: 'The verifier must have found every level that --verified-level names, or a higher one.',
+  E_VSA_TIME: 'Get a newer summary from the verifier, or check this machine’s clock.',
+  E_DEPENDENCY_UNPROVEN: 'Provenance or a summary of the dependency must be at hand.',
+  E_DEPENDENCY_LEVEL: 'The dependency must be built, or summed up, at the level that is asked for.',
+  E_DEPENDENCY_LIMIT: 'Fewer dependencies, or a summary that ends the walk.',
+  E_CLOUD_BUILD_TEXT: anew,
+  E_EXPECTATION_UNSUPPORTED: 'Leave out the option: provenance of this form says nothing of it.',
+  E_KUBEEDGE_CHECKSUM: 'Download the archive and its checksum file again, from the same release.',
+  E_TRUST_STALE: 'Import a newer trusted root, or allow an older one with --max-root-age.',
+  E_TRUST_PIN: 'Pin the root’s digest with trust pin, once you know that it is right.',
 };
 
 /** The codes with a line of their own. */

@@ -16,6 +16,7 @@ import {
   type Evidence,
   type EvidenceInput,
 } from '../../core/evidence/index.ts';
+import type { Certificate } from '../../core/x509/index.ts';
 import { inputOf } from '../hash.ts';
 import { verifies } from '../trust/key.ts';
 import type { LogKey, TrustedRoot } from '../trust/types.ts';
@@ -41,8 +42,10 @@ export interface LogContext {
   readonly root: TrustedRoot;
   /** What verified the signature: the leaf certificate, or a bare key's SubjectPublicKeyInfo. */
   readonly verifierDer: Uint8Array | undefined;
+  /** The leaf as parsed, so that it is parsed once. */
+  readonly certificate?: Certificate | undefined;
   readonly artifact: Artifact;
-  readonly witnesses?: WitnessPolicy;
+  readonly witnesses?: WitnessPolicy | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** Milliseconds since 1970, proven by timestamps: when entries without a promise were made. */
@@ -167,10 +170,10 @@ function verifyBody(
   row: KindRow,
   entry: LogEntry,
   signed: SignedEntity,
-  { verifierDer, artifact }: LogContext,
+  { verifierDer, certificate, artifact }: LogContext,
   entryInput: EvidenceInput,
 ): Evidence {
-  const difference = bodyDifference(row, entry, { signed, verifierDer, artifact });
+  const difference = bodyDifference(row, entry, { signed, verifierDer, certificate, artifact });
   return difference === undefined
     ? pass(rows.body, 'records this payload, signature and certificate', {}, [entryInput])
     : fail(rows.body, 'E_LOG_BODY', `records another ${difference}`, { differs: difference }, [entryInput]);

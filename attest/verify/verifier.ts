@@ -88,14 +88,14 @@ function verifyAgainst(root: TrustedRoot, subject: Subject): Verified {
   const timeless = managed !== undefined && isTimeless(signed);
   const timestamps = verifyTimestamps(signed, root, now);
   const otherTimes = timestamps.times;
+  const { certificate } = leaf;
   const log = needsLog(signed, root, timeless)
-    ? verifyLog(signed, { root, verifierDer, artifact, now, otherTimes, ...(witnesses && { witnesses }) })
+    ? verifyLog(signed, { root, verifierDer, certificate, artifact, witnesses, now, otherTimes })
     : undefined;
   // 4.2 The times, by every source that proves one.
   const time = verifyTime(log, timestamps);
   const proven = timeless ? [now] : time.times;
   // 4.3 The certificate, or the key, at every one of them; and whom it speaks for.
-  const { certificate } = leaf;
   const groups: readonly (Evidence | undefined)[] = [
     managed === undefined
       ? verifyCertificate(leaf, root, proven)

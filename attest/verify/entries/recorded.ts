@@ -8,10 +8,10 @@
 
 import { hash } from 'node:crypto';
 import { pae } from '../../../core/dsse/index.ts';
-import { parseCertificate, sameBytes } from '../../../core/x509/index.ts';
+import { parseCertificate, sameBytes, type Certificate } from '../../../core/x509/index.ts';
 import { isStatement, type SignedEntity } from '../../carrier.ts';
 import { sha256Hex } from '../../hash.ts';
-import { importKey, verifyKeyOf, type VerifyKey } from '../../trust/key.ts';
+import { importKey, verifyKeyOf } from '../../trust/key.ts';
 import type { Artifact } from '../types.ts';
 
 export type HashName = 'sha256' | 'sha384' | 'sha512';
@@ -50,6 +50,8 @@ export interface Recorded {
 export interface AtHand {
   readonly signed: SignedEntity;
   readonly verifierDer: Uint8Array | undefined;
+  /** The same as parsed, where it is a certificate that was. */
+  readonly certificate?: Certificate | undefined;
   readonly artifact: Artifact;
 }
 
@@ -87,7 +89,7 @@ function artifactDifference(recorded: RecordedDigest, { digests, bytes }: Artifa
   return isOf(recorded, bytes) ? undefined : 'artefact';
 }
 
-function signatureDifference(recorded: Recorded, { signed, verifierDer }: AtHand): Difference {
+function signatureDifference(recorded: Recorded, { signed, verifierDer, certificate }: AtHand): Difference {
   const verifierName = signed.certificatesDer.length > 0 ? 'certificate' : 'key';
   const isVerifier = ({ der }: RecordedVerifier): boolean =>
     verifierDer !== undefined && sameBytes(der, verifierDer);
@@ -105,24 +107,24 @@ function signatureDifference(recorded: Recorded, { signed, verifierDer }: AtHand
     if (found === undefined) return 'signature';
     left.splice(at, 1);
     if (!isVerifier(found.verifier)) return verifierName;
-    if (!isTyped(found.verifier, recorded.signed ?? recorded.payload)) return 'kind of key';
+    if (!isTyped(found.verifier, recorded.signed ?? recorded.payload, certificate)) return 'kind of key';
   }
   return undefined;
 }
 
 /** Rekor v2 names the key's algorithm, and with it the hash: both must be the key's own (hashedrekord.proto). */
-function isTyped({ der, typed }: RecordedVerifier, digest: RecordedDigest | undefined): boolean {
+function isTyped(
+  { der, typed }: RecordedVerifier,
+  digest: RecordedDigest | undefined,
+  certificate: Certificate | undefined,
+): boolean {
   if (typed === undefined) return true;
-  const key = typedKey(der, typed);
+  // The bytes are those that have verified the signature: they are a certificate or a key.
+  const key = typed.isCertificate
+    ? verifyKeyOf((certificate ?? parseCertificate(der)).spki, typed.details)
+    : importKey(der, typed.details);
   return key !== undefined && (key.hash === null || key.hash === digest?.algorithm);
 }
-
-// The bytes are those that have verified the signature: they are a certificate or a key.
-const typedKey = (
-  der: Uint8Array,
-  { details, isCertificate }: { readonly details: string; readonly isCertificate: boolean },
-): VerifyKey | undefined =>
-  isCertificate ? verifyKeyOf(parseCertificate(der).spki, details) : importKey(der, details);
 
 const isOf = ({ algorithm, hex }: RecordedDigest, bytes: Uint8Array): boolean =>
   hex === (algorithm === 'sha256' ? sha256Hex(bytes) : hash(algorithm, bytes));

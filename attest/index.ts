@@ -18,7 +18,6 @@ export { parseBundle, readBundle } from './fetch/bundle.ts';
 export { provenanceLimits, readStatements } from './fetch/statements.ts';
 export { layoutSource, readOciLayout } from './fetch/layout-source.ts';
 export { gather, type Wanted, type Gathered, type GatherOptions } from './gather.ts';
-export { within } from './trust/types.ts';
 export type {
   CertificateAuthority,
   Interval,
@@ -28,6 +27,7 @@ export type {
 } from './trust/types.ts';
 export { publicGoodRoot } from './trust/public-good.ts';
 export { cloudBuildKeys, npmKeys, shipped, type Shipped } from './trust/shipped.ts';
+export { rootFromPem } from './trust/pem-root.ts';
 export { parseTrustedRoot } from './trust/root.ts';
 export { parseTrustedRoots, parseTrustFile, type TrustFile } from './trust/trust-file.ts';
 export { parseManagedKeys, type FileKey } from './trust/managed-keys.ts';

@@ -16,6 +16,7 @@ import {
   type TrustedRoot,
   type TrustVerdict,
 } from '../attest/index.ts';
+import { printable } from '../core/index.ts';
 import type { Call } from './command.ts';
 import {
   keepsTrust,
@@ -65,7 +66,7 @@ export async function loadTrust(call: Call): Promise<Trust> {
   if (first === undefined) throw verdict.refused[0]?.error ?? new TypeError('no root at all');
   for (const { error } of verdict.refused)
     if (error.code === 'E_TRUST_STALE')
-      call.stderr.write(`${error.code}: ${error.message}; it is not used\n`);
+      call.stderr.write(`${error.code}: ${printable(error.message)}; it is not used\n`);
   await keepClock(call, latest);
   return withKeys([first, ...others], imports);
 }

@@ -70,7 +70,7 @@ export async function run(call: Call): Promise<Outcome> {
       `  sha256:${digestHex}`,
       ...changes.map(changeText),
       ...warnings.map((warning) => `warning: ${warning}`),
-      ...remarks.map((remark) => `  ! ${remark}`),
+      ...remarks.map((remark) => `  ! ${printable(remark)}`),
     ].join('\n'),
   };
 }

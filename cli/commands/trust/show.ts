@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { cloudBuildKeys, npmKeys, shipped, type DatedRoot } from '../../../attest/index.ts';
-import type { KnownError } from '../../../core/index.ts';
+import { printable, type KnownError } from '../../../core/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { texts } from '../../options.ts';
 import { table } from '../../output.ts';
@@ -146,12 +146,12 @@ function rootText(
 ): readonly string[] {
   const items = itemsOf(root);
   return [
-    `${root.name}  ${origin}, ${ageText(obtained, call.now)}${error === undefined ? '' : ', NOT USED'}`,
+    `${printable(root.name)}  ${origin}, ${ageText(obtained, call.now)}${error === undefined ? '' : ', NOT USED'}`,
     `  sha256:${root.digestHex}`,
-    ...(error === undefined ? [] : [`  ${error.code}: ${error.message}`]),
+    ...(error === undefined ? [] : [`  ${error.code}: ${printable(error.message)}`]),
     ...(root.timestampsOnly ? ['  timestamps prove the time; no log is asked for'] : []),
     ...itemLines(items, call),
-    ...root.remarks.map((remark) => `  ! ${remark}`),
+    ...root.remarks.map((remark) => `  ! ${printable(remark)}`),
     '',
   ];
 }
@@ -162,7 +162,7 @@ function keyText({ name, origin, obtained, digestHex, items, remarks }: KeySourc
     `${name}  ${items.length} keys, ${valid} valid now, ${origin}, ${ageText(obtained, call.now)}`,
     `  sha256:${digestHex}`,
     ...(call.verbose ? itemLines(items, call) : []),
-    ...remarks.map((remark) => `  ! ${remark}`),
+    ...remarks.map((remark) => `  ! ${printable(remark)}`),
     '',
   ];
 }
@@ -190,6 +190,8 @@ function tableOf(
   ];
   return {
     head: ['root', ...itemHead],
-    rows: named.flatMap(({ name, items }) => items.map((item) => [name, ...itemRow(item, now, verbose)])),
+    rows: named.flatMap(({ name, items }) =>
+      items.map((item) => [printable(name), ...itemRow(item, now, verbose)]),
+    ),
   };
 }

@@ -210,6 +210,22 @@ describe('an import', () => {
     expect(() => statSync(home)).toThrow('ENOENT');
   });
 
+  it('shows no text of the file that could steer a terminal', async () => {
+    const json = rootJson(newSigstore());
+    for (const each of [json.tlogs[0]!, json.ctlogs[0]!]) each.baseUrl = 'https://x\u001b[2J\u202e';
+    json.tlogs[1]!.publicKey.keyDetails = 'LMS\u001b[2J';
+    const path = put('steers.json', bytesOf(json));
+    const home = newHome();
+    const imported = await importRun(callIn(home, { args: [path] }));
+    const shown = await showRun(callIn(home));
+    const named = await showRun(callIn(home, { options: { root: [path] } }));
+    for (const { text, table } of [imported, shown, named])
+      expect(`${text}${table?.rows.flat().join('') ?? ''}`.replaceAll('\n', '')).not.toMatch(
+        /[\p{Cc}\p{Cf}]/u,
+      );
+    expect(shown.text).toContain('! $.tlogs[1] is left out: its key is of kind LMS\u{fffd}[2J');
+  });
+
   it('warns of a root that looks older than the shipped one it stands in for', async () => {
     const json = JSON.parse(readFileSync(publicGood, 'utf8')) as {
       tlogs: unknown[];

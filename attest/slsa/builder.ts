@@ -15,7 +15,7 @@ import {
 } from './builder-id.ts';
 import { builderRows, covers, generatorWorkflows, rowsOfSigner, type BuilderRow } from './builders.ts';
 import type { BuildExpectation, Expectation } from './expectation.ts';
-import { parseVersion, refName } from './git-ref.ts';
+import { parseVersion, refName, versionAdmits } from './git-ref.ts';
 import type { Provenance } from './provenance.ts';
 
 const slsa = 'SLSA v1.2, verifying artifacts, step 2';
@@ -25,6 +25,7 @@ const rows = {
   release: { check: 'builder.release', clause: 'slsa-github-generator, referencing builders' },
   runner: { check: 'builder.runner', clause: 'Fulcio OID 1.3.6.1.4.1.57264.1.11' },
   named: { check: 'builder.named', clause: slsa },
+  version: { check: 'builder.version', clause: 'Semantic Versioning 2.0.0' },
 } satisfies Record<string, CheckRow>;
 
 const gitHubActions = 'https://token.actions.githubusercontent.com';
@@ -166,6 +167,30 @@ export function verifyNamed(
         `the provenance names ${provenance.builderId}, signed by ${identity.san}`,
         facts,
       );
+}
+
+/** The release of the builder that the provenance names, where the caller asks for one by its version's prefix. */
+export function verifyBuilderVersion(
+  { builderId }: Provenance,
+  { builderVersion }: BuildExpectation,
+): readonly Evidence[] {
+  if (builderVersion === undefined) return [];
+  const wanted = parseVersion(builderVersion);
+  const tag = refName(parseBuilderId(builderId)?.ref, 'tags') ?? '';
+  const version = parseVersion(tag);
+  const admitted = wanted !== undefined && version !== undefined && versionAdmits(wanted, version);
+  return [
+    admitted
+      ? pass(rows.version, `${tag} is ${builderVersion}`)
+      : fail(
+          rows.version,
+          'E_BUILDER_MISMATCH',
+          wanted === undefined
+            ? `${builderVersion} is not a semantic version such as v1.2.3`
+            : `built by ${builderId}, expected version ${builderVersion}`,
+          { builder: builderId },
+        ),
+  ];
 }
 
 /** The builder that a delegator signed for: at a release, and the one expected or one of the delegator's own. */

@@ -15,6 +15,8 @@ export interface BuildExpectation {
   readonly sourceUri: string;
   /** The build type's URI, exactly. */
   readonly buildType?: string;
+  /** The builder's release by a semantic version prefix: `v2` admits one at v2.1.0. */
+  readonly builderVersion?: string;
   /** The events that may have started the run: `push`, `release` … One of them. */
   readonly events?: readonly string[];
   /** The kind of machine that the identity provider must have seen it run on. */

@@ -12,7 +12,7 @@ import type { NpmAttestation } from '../fetch/npm.ts';
 import type { Statement } from '../statement/statement.ts';
 import type { TrustedRoot } from '../trust/types.ts';
 import type { ManagedKey, SignerPolicy, Verified } from '../verify/types.ts';
-import { verifyIssuer } from './builder.ts';
+import { verifyBuilderVersion, verifyIssuer } from './builder.ts';
 import type { NpmExpectation } from './expectation.ts';
 import { levelOf, verifyLevel } from './level.ts';
 import { verifyNpmBuilder } from './npm-builder.ts';
@@ -191,7 +191,9 @@ function verifyProvenanceOf(
     };
   }
   const level = verifyLevel(levelOf(identity, provenance, expectation.builders), expectation);
-  const builder = [verifyIssuer(identity), ...verifyNpmBuilder(identity, provenance, expectation), level];
+  const version = provenance === undefined ? [] : verifyBuilderVersion(provenance, expectation);
+  const named = verifyNpmBuilder(identity, provenance, expectation);
+  const builder = [verifyIssuer(identity), ...named, ...version, level];
   const unread =
     build.provenance instanceof KnownError
       ? fail(rows.type, build.provenance.code, build.provenance.message, build.provenance.facts)
@@ -215,7 +217,7 @@ function verifyProvenanceOf(
       allOf(rows.source, 'what it was built from', source),
       allOf(rows.parameters, 'how it was built', parameters),
       ...verifyMadeFrom(verified, expectation, now),
-      allOf(rows.named, 'which package it is', named(statement, undefined, expectation)),
+      allOf(rows.named, 'which package it is', verifyNamedPackage(statement, undefined, expectation)),
     ],
   };
 }
@@ -230,12 +232,12 @@ function verifyPublishOf(
   return {
     checks: [
       allOf(rows.parameters, 'what it says', [verifyType(attestation, statement)]),
-      allOf(rows.named, 'which package it is', named(statement, said, expectation)),
+      allOf(rows.named, 'which package it is', verifyNamedPackage(statement, said, expectation)),
     ],
   };
 }
 
-function named(
+function verifyNamedPackage(
   statement: Statement | undefined,
   said: Partial<NpmPackage> | undefined,
   expectation: NpmExpectation,

@@ -13,7 +13,7 @@ import { allOf, fail, pass, skip, type CheckRow, type Evidence } from '../../cor
 import { digestText } from '../digest.ts';
 import type { TrustedRoot } from '../trust/types.ts';
 import { factsOf, readable, readBuild, verifierOf, verifyMadeFrom, type Build } from './build.ts';
-import { verifyIssuer, verifyNamed, verifySigner } from './builder.ts';
+import { verifyBuilderVersion, verifyIssuer, verifyNamed, verifySigner } from './builder.ts';
 import type { BuildExpectation, Expectation } from './expectation.ts';
 import { levelOf, verifyLevel } from './level.ts';
 import { verifyParameters } from './parameters.ts';
@@ -64,9 +64,9 @@ function verifyBuilder(build: Build, expectation: Expectation): readonly Evidenc
   return [
     verifyIssuer(identity),
     ...verifySigner(identity, expectation),
-    provenance === undefined
-      ? skip(rows.builder, 'no provenance to read it from')
-      : verifyNamed(provenance, identity, expectation),
+    ...(provenance === undefined
+      ? [skip(rows.builder, 'no provenance to read it from')]
+      : [verifyNamed(provenance, identity, expectation), ...verifyBuilderVersion(provenance, expectation)]),
     verifyLevel(levelOf(identity, provenance, expectation.builders), expectation),
   ];
 }

@@ -291,6 +291,17 @@ describe('how it was built', () => {
 
   it.for<readonly [string, Bends, Partial<Expectation>, string[]]>([
     ['the event', {}, { events: ['push', 'release'] }, []],
+    ['the builder’s major version', {}, { builderVersion: 'v2' }, []],
+    ['the builder’s minor version', {}, { builderVersion: 'v2.1' }, []],
+    ['the builder’s version', {}, { builderVersion: 'v2.1.0' }, []],
+    [
+      'another version of the builder',
+      {},
+      { builderVersion: 'v2.2' },
+      ['builder.version E_BUILDER_MISMATCH'],
+    ],
+    ['a version that is none', {}, { builderVersion: '2' }, ['builder.version E_BUILDER_MISMATCH']],
+    ['no version', {}, { builderVersion: '' }, ['builder.version E_BUILDER_MISMATCH']],
     ['another event', {}, { events: ['workflow_dispatch'] }, ['parameters.event E_PARAMETER_MISMATCH']],
     ['no event at all', {}, { events: [] }, ['parameters.event E_PARAMETER_MISMATCH']],
     [

@@ -77,7 +77,6 @@ export const codes = {
   E_LOG_BODY: 'untrusted', // the log entry records something else than this signature
   E_LOG_TIME: 'untrusted', // the log's time lies in the future
   E_LOG_WITNESS: 'untrusted', // too few of the trusted witnesses cosigned the log's checkpoint
-  E_TIME_UNSUPPORTED: 'untrusted', // the only trusted time is an RFC 3161 timestamp, which is not verified
   E_TIME_STATUS: 'untrusted', // the timestamp authority refused to stamp the signature
   E_TIME_IMPRINT: 'untrusted', // the timestamp is over other bytes than the signature, or by a hash that is not accepted
   E_TIME_AUTHORITY: 'untrusted', // the timestamp's signer is no authority of the trusted root, or another than it names

@@ -121,7 +121,8 @@ describe('an inclusion proof (RFC 9162 section 2.1.3)', () => {
       fc.property(tree, ([size, index]) => {
         const leaves = leavesOf(size);
         const proof = { logIndex: BigInt(index), treeSize: BigInt(size), hashes: path(index, leaves) };
-        expect(rootFromProof(leafHash(leaves[index]!), proof)).toEqual(treeHash(leaves));
+        const root = rootFromProof(leafHash(leaves[index]!), proof);
+        expect(Buffer.from(root ?? []).toString('hex')).toBe(Buffer.from(treeHash(leaves)).toString('hex'));
       }),
     );
   });

@@ -24,6 +24,7 @@ const nouns: ReadonlyMap<string, string> = new Map([
   ['webhook', 'The admission webhook'],
   ['fuzz', 'Fuzzing of the parsers that trust rests on'],
   ['conformance', 'Golden vectors of other implementations'],
+  ['conformance sigstore', "sigstore-conformance's client protocol"],
   ['config', 'Where each option comes from'],
 ]);
 
@@ -66,25 +67,27 @@ export function buildProgram(run: Run): Command {
   addGlobalOptions(program);
   const groups = new Map<string, Command>();
   for (const row of commands) {
-    const [noun = '', verb] = row.path.split(' ');
-    let parent = program;
-    if (verb !== undefined) {
-      let group = groups.get(noun);
-      if (group === undefined) {
-        group = program
-          .command(noun)
-          .description(nouns.get(noun) ?? '')
-          .exitOverride()
-          .enablePositionalOptions()
-          .helpOption('-h, --help', 'print help');
-        addGlobalOptions(group);
-        groups.set(noun, group);
-      }
-      parent = group;
-    }
-    addCommand(parent, verb ?? noun, row, run);
+    const words = row.path.split(' ');
+    const name = words.pop() ?? '';
+    addCommand(groupOf(program, groups, words), name, row, run);
   }
   return program;
+}
+
+/** The group of commands under these words, made when it is first asked for; the program itself under none. */
+function groupOf(program: Command, groups: Map<string, Command>, words: readonly string[]): Command {
+  const path = words.join(' ');
+  const before = path === '' ? program : groups.get(path);
+  if (before !== undefined) return before;
+  const group = groupOf(program, groups, words.slice(0, -1))
+    .command(words.at(-1) ?? '')
+    .description(nouns.get(path) ?? '')
+    .exitOverride()
+    .enablePositionalOptions()
+    .helpOption('-h, --help', 'print help');
+  addGlobalOptions(group);
+  groups.set(path, group);
+  return group;
 }
 
 function addCommand(parent: Command, name: string, row: CommandRow, run: Run): void {

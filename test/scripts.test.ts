@@ -198,7 +198,7 @@ async function checkJson(
     expect(refusal.safeParse(JSON.parse(printed.stderr)).error, where).toBeUndefined();
     return;
   }
-  const row = commands.find(({ path }) => path === typed[1] || path === typed.slice(1, 3).join(' '));
+  const row = commands.find(({ path }) => path === typed.slice(1, path.split(' ').length + 1).join(' '));
   if (row === undefined) throw new TypeError(`no command in ${typed.join(' ')}`);
   const whole = JSON.parse(printed.stdout) as Record<string, unknown>;
   expect(Object.keys(whole), where).toEqual(['version', 'command', 'data']);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runtime traces v0.1 and v0.2 (in-toto/attestation, spec/predicates/runtime-trace.md): what a monitor saw of a step.
 // Entries of the log are of the monitor's own form; v0.2 recommends names for those about the network.
+//
+// Not checked: that one of the three logs is there.
 
 import type { JsonObject, JsonValue } from '../../../core/json/index.ts';
 import type { PredicateRow } from '../predicate-row.ts';

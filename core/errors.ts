@@ -62,7 +62,7 @@ export const codes = {
   E_EVIDENCE_SIZE: 'input', // a provenance file or blob is larger than the caller allows
   E_EVIDENCE_DEADLINE: 'remote', // attestations were not read before the deadline
   E_DSSE_SIGNATURE: 'untrusted', // no signature of the envelope verifies with the certificate's key
-  E_KEY_UNSUPPORTED: 'untrusted', // no certificate is given: signatures of bare keys are not verified
+  E_KEY_UNSUPPORTED: 'untrusted', // a bare key where an identity is asked for, or a key of a kind that is not verified
   E_CERT_CHAIN: 'untrusted', // the certificate does not lead to an authority of the trusted root
   E_CERT_TIME: 'untrusted', // the certificate was not valid when the log recorded the signature
   E_CERT_USAGE: 'untrusted', // the certificate is not an end entity's for code signing

@@ -73,8 +73,13 @@ function refuseUseless(parsed: TrustedRoot, root: Fields): void {
 function readLog(log: Fields): LogKey | string {
   const publicKey = log.fields('publicKey');
   const validFor = readInterval(publicKey);
-  const logId = log.fields('logId').base64('keyId');
-  const checkpointKeyId = log.optionalFields('checkpointKeyId')?.optionalBase64('keyId') ?? logId;
+  // Where Rekor v2 is given both they are the same; `log_id` is on its way out (rekor-tiles, CLIENTS.md).
+  const stated = log.optionalFields('checkpointKeyId')?.optionalBase64('keyId');
+  const logId =
+    (stated && log.optionalFields('logId')?.optionalBase64('keyId')) ??
+    stated ??
+    log.fields('logId').base64('keyId');
+  const checkpointKeyId = stated ?? logId;
   if (checkpointKeyId.length < 4) throw log.refuse('checkpointKeyId', 'is shorter than four bytes');
   const details = publicKey.text('keyDetails');
   if (!isKnownKind(details)) return `its key is of kind ${details}, which is not verified`;

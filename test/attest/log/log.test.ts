@@ -190,6 +190,30 @@ describe('the key of a log', () => {
     expect(check(tiles, { root, bundle })).toEqual(['log.checkpoint E_LOG_CHECKPOINT']);
   });
 
+  it('may be named by its checkpoint key id alone, or by both', () => {
+    const named = (edit: (log: RootJson['tlogs'][number], keyId: string) => unknown): VerifyOptions => ({
+      root: rootOf(sigstore, ({ tlogs }) => edit(tlogs[1]!, tlogs[1]!.logId.keyId)),
+    });
+    const alone = named((log, keyId) => {
+      Object.assign(log, { checkpointKeyId: { keyId } });
+      Reflect.deleteProperty(log, 'logId');
+    });
+    expect(check(tiles, alone)).toEqual([]);
+    expect(
+      check(
+        tiles,
+        named((log, keyId) => Object.assign(log, { checkpointKeyId: { keyId } })),
+      ),
+    ).toEqual([]);
+    const other = base64(sha256('other'));
+    expect(
+      check(
+        tiles,
+        named((log) => Object.assign(log, { checkpointKeyId: { keyId: other } })),
+      ),
+    ).toEqual(['log.checkpoint E_LOG_CHECKPOINT']);
+  });
+
   it('is one of several with the same identifier: the one that was trusted then', () => {
     const root = rootOf(sigstore, ({ tlogs }) => {
       const [first] = tlogs;

@@ -3,6 +3,7 @@
 // something was built.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   parseTrustedRoot,
@@ -19,6 +20,11 @@ import {
   unknownBuilder,
   type BuilderRow,
 } from '../../../attest/slsa/builders.ts';
+import { levelOf } from '../../../attest/slsa/level.ts';
+import { readProvenance } from '../../../attest/slsa/provenance.ts';
+import type { Identity } from '../../../attest/verify/identity.ts';
+import type { JsonObject } from '../../../core/json/index.ts';
+import { predicateV1, v1 } from './npm-double.ts';
 import {
   builder,
   bytesOf,
@@ -42,6 +48,7 @@ const signedBy = (san: string, id = san): Bends => ({
   statement: (json) => ({ ...json, predicate: { ...json.predicate, builder: { id } } }),
 });
 const own = 'https://github.com/kubeedge/builders/.github/workflows/build.yml';
+const type = 'https://actions.github.io/buildtypes/workflow/v1';
 const rowOf = (more: object = {}): object => ({
   name: 'ours',
   kinds: ['artifact'],
@@ -138,6 +145,34 @@ describe('the Build level', () => {
       allowUnreleasedBuilder: true,
     });
     expect([codesOf(evidence), evidence.facts['level']]).toEqual([[], 2]);
+  });
+
+  it('of a workflow that no row names is never 3 but where a pinned one was called, whatever its provenance says', () => {
+    const names = shippedBuilders.flatMap(({ signer = '', builderId = '' }) => [signer, builderId]);
+    const types = shippedBuilders.flatMap(({ buildTypes = [] }) => buildTypes);
+    const refs = fc.constantFrom('refs/heads/main', 'refs/tags/v1.2.3', 'refs/tags/v1', '0'.repeat(40));
+    const claim = fc.record({
+      builderId: fc.constantFrom(own, ...names.map((each) => `${each}@refs/tags/v1.2.3`)),
+      buildType: fc.constantFrom('', ...types),
+      ref: refs,
+      called: fc.constantFrom(true, false, undefined),
+      runner: fc.constantFrom('github-hosted', 'self-hosted', undefined),
+    });
+    fc.assert(
+      fc.property(claim, ({ builderId, buildType, ref, called, runner }) => {
+        const san = `${own}@${ref}`;
+        const config = called === undefined ? {} : { buildConfig: called ? `${own}.caller@${ref}` : san };
+        const claims = { ...config, ...(runner === undefined ? {} : { runner }) };
+        const identity: Identity = { san, sanKind: 'uri', claims, contradictions: [] };
+        const predicate = predicateV1(type, builderId === own ? san : builderId) as JsonObject;
+        const read = readProvenance({ _type: '', subject: [], predicateType: v1, predicate });
+        const { level } = levelOf(identity, { ...read, buildType });
+        const pinned = ref === 'refs/tags/v1.2.3' || ref === '0'.repeat(40);
+        expect(level === 3 && !(called === true && pinned && runner === 'github-hosted')).toBe(false);
+        expect(runner !== 'github-hosted' && level > 1).toBe(false);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('is looked up by signer and name together', () => {

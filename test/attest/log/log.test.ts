@@ -16,6 +16,7 @@ import {
   type Bends,
   type BundleJson,
   type EntryJson,
+  type RootJson,
   type VerifyOptions,
 } from '../double/index.ts';
 import { both, edited, entryOf, tiles, unchecked } from './bends.ts';

@@ -35,6 +35,20 @@ describe('fuzzing notices a parser without', () => {
       /value\.length % 4 !== 0/,
       'text.length < 0',
     ],
+    [
+      'the algorithms that are accepted',
+      'statement',
+      'attest/statement/digest-set.ts',
+      /accepted\.has\(name\) &&/,
+      'true &&',
+    ],
+    [
+      'one spelling for a size',
+      'checkpoint',
+      'core/note/checkpoint.ts',
+      /\(\?:0\|\[1-9\]\\d\{0,18\}\)/,
+      '\\d{1,19}',
+    ],
   ])('%s', async (_, target, file, check, replacement) => {
     const folder = await mkdtemp(join(tmpdir(), 'mutant-'));
     onTestFinished(async () => rm(folder, { recursive: true, force: true }));
@@ -52,6 +66,7 @@ describe('fuzzing notices a parser without', () => {
     );
     const { stdout } = await promisify(execFile)(process.execPath, [join(folder, 'run.ts')]);
     const report = JSON.parse(stdout) as FuzzReport;
-    expect(report.findings).toMatchObject([{ kind: 'oracle' }]);
+    // Committed seeds may show it already, several of them.
+    expect(new Set(report.findings.map(({ kind }) => kind))).toEqual(new Set(['oracle']));
   });
 });

@@ -2,14 +2,17 @@
 // slsa-verifier's command lines with the command's name changed are ours; what is typed wrongly is said before anything
 // is read.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { buildProgram } from '../../cli/program.ts';
 import { buildExpectationOf, expectationOf } from '../../cli/commands/verify/expectation.ts';
 import type { Call } from '../../cli/command.ts';
 import { KnownError } from '../../core/index.ts';
 import { runs } from './run.ts';
+
+const vectors = join(import.meta.dirname, '../vectors/slsa-verifier/testdata');
 
 interface Typed {
   path: string;
@@ -117,6 +120,8 @@ describe('an expectation', () => {
       buildType: 't',
       trigger: ['push', 'release'],
       minLevel: '3',
+      builderVersion: 'v2',
+      runner: 'github-hosted',
       externalParameter: ['a=b=c', 'workflow.ref=main', 'workflow.path=x'],
       strictParameters: true,
     };
@@ -125,6 +130,8 @@ describe('an expectation', () => {
       buildType: 't',
       events: ['push', 'release'],
       minimumLevel: 3,
+      builderVersion: 'v2',
+      runner: 'github-hosted',
       externalParameters: { a: 'b=c', workflow: { ref: 'main', path: 'x' } },
       strictParameters: true,
     });
@@ -150,6 +157,43 @@ describe('an expectation', () => {
   });
 });
 
+describe('a builder table of the caller’s own', () => {
+  const home = mkdtempSync(join(tmpdir(), 'edgewarden-builders-'));
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
+  const signer =
+    'https://github.com/slsa-framework/slsa-github-generator/.github/workflows/generator_generic_slsa3.yml';
+  const table = (content: string): string => {
+    writeFileSync(join(home, 'builders.json'), content);
+    return join(home, 'builders.json');
+  };
+  const run = (builders: string): ReturnType<typeof runs> =>
+    runs(
+      'verify artifact',
+      ['sha256:376e7e01348585b6e6643bc6663146b9d525d9b41228bf180eaeb4d4a3706caa'],
+      {
+        provenancePath: join(vectors, 'gha_generic/v2.1.0/binary-linux-amd64-push-v14.intoto.jsonl'),
+        sourceUri: 'github.com/slsa-framework/example-package',
+        minLevel: '3',
+        builders,
+      },
+      { home, formats: ['text'] },
+    );
+
+  it('comes before the shipped one', async () => {
+    const row = { name: 'doubted', kinds: ['artifact'], signer, level: 1, reason: 'not reviewed' };
+    const ran = await run(table(JSON.stringify({ builders: [row] })));
+    expect(ran.exit).toBe(1);
+    expect(ran.stdout.text).toContain('E_BUILDER_LEVEL: Build L1, expected at least L3');
+    const other = { ...row, signer: signer.replace('generic', 'other') };
+    expect((await run(table(JSON.stringify({ builders: [other] })))).exit).toBe(0);
+  });
+
+  it('is refused as input where it is none', async () => {
+    expect((await run(table('{"builders":[{}]}'))).code).toBe('E_BUILDER_TABLE');
+    expect((await run(join(home, 'none.json'))).code).toBe('E_FILE_READ');
+  });
+});
+
 describe('verify image', () => {
   const image = `ghcr.io/o/i@sha256:${'0'.repeat(64)}`;
   const home = join(tmpdir(), 'edgewarden-none');
@@ -163,10 +207,7 @@ describe('verify image', () => {
     expect(ran.hint).toContain('cosign save');
   });
 
-  const gcb = join(
-    import.meta.dirname,
-    '../vectors/slsa-verifier/testdata/gcb_container/v0.2/gcloud-container-github.json',
-  );
+  const gcb = join(vectors, 'gcb_container/v0.2/gcloud-container-github.json');
   const digest = 'sha256:1a033b002f89ed2b8ea733162497fb70f1a4049a7f8602d6a33682b4ad9921fd';
 
   it.for<[name: string, options: Record<string, unknown>, exit: number]>([

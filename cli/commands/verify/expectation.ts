@@ -6,6 +6,7 @@ import type { BuildExpectation, BuildLevel } from '../../../attest/slsa/index.ts
 import { KnownError } from '../../../core/index.ts';
 import type { JsonObject, JsonValue } from '../../../core/json/index.ts';
 import type { Call } from '../../command.ts';
+import { inFile, readFileWithin } from '../../input.ts';
 import { flag, optionalText, text, texts, whole } from '../../options.ts';
 
 /** All but the subject: what is typed wrongly is said before anything is read. @throws E_USAGE */
@@ -31,17 +32,30 @@ export function expectationOf(call: Call, kind: 'artifact' | 'image'): Omit<Expe
 /** What can be asked of any build. @throws E_USAGE */
 export function buildExpectationOf(call: Call): BuildExpectation {
   const buildType = optionalText(call, 'buildType');
+  const builderVersion = optionalText(call, 'builderVersion');
+  const runner = optionalText(call, 'runner');
   const events = texts(call, 'trigger');
   const level = whole(call, 'minLevel', { min: 0, max: 3 });
   const parameters = texts(call, 'externalParameter');
   return {
     sourceUri: text(call, 'sourceUri'),
     ...(buildType === undefined ? {} : { buildType }),
+    ...(builderVersion === undefined ? {} : { builderVersion }),
+    ...(runner === undefined ? {} : { runner: runner as NonNullable<BuildExpectation['runner']> }),
     ...(events.length === 0 ? {} : { events }),
     ...(level === undefined ? {} : { minimumLevel: level as BuildLevel }),
     ...(parameters.length === 0 ? {} : { externalParameters: parametersOf(parameters) }),
     ...(flag(call, 'strictParameters') ? { strictParameters: true } : {}),
   };
+}
+
+/** The caller's own rows of the builder table. @throws E_FILE_READ, E_BUILDER_TABLE, E_JSON_* */
+export async function buildersOf(call: Call): Promise<Pick<BuildExpectation, 'builders'>> {
+  const path = optionalText(call, 'builders');
+  if (path === undefined) return {};
+  const { builderFileLimits, parseBuilders } = await import('../../../attest/slsa/index.ts');
+  const bytes = await readFileWithin(path, builderFileLimits.bytes);
+  return { builders: inFile(path, () => parseBuilders(bytes)) };
 }
 
 /** @throws E_USAGE */

@@ -8,7 +8,7 @@ import { inFile, readFileWithin } from '../../input.ts';
 import { argument, text } from '../../options.ts';
 import { loadTrust } from '../../trust.ts';
 import { digestOf } from './digest.ts';
-import { buildExpectationOf, workflowInputsOf } from './expectation.ts';
+import { buildersOf, buildExpectationOf, workflowInputsOf } from './expectation.ts';
 import { outcomeOf } from './outcome.ts';
 import { payloadsOf } from './print.ts';
 
@@ -17,7 +17,12 @@ export { result } from './schema.ts';
 export async function run(call: Call): Promise<Outcome> {
   const name = argument(call, 0);
   const builderId = text(call, 'builderId');
-  const expected = { ...buildExpectationOf(call), ...workflowInputsOf(call), builderId };
+  const expected = {
+    ...buildExpectationOf(call),
+    ...workflowInputsOf(call),
+    ...(await buildersOf(call)),
+    builderId,
+  };
   const { roots } = await loadTrust(call);
   const path = text(call, 'attestationPath');
   const bytes = await readFileWithin(path, provenanceLimits.bytes);

@@ -19,7 +19,7 @@ import { openLayouts } from '../../files.ts';
 import { inFile, readFileWithin } from '../../input.ts';
 import { argument, optionalText, texts } from '../../options.ts';
 import { loadTrust, type Trust } from '../../trust.ts';
-import { expectationOf } from './expectation.ts';
+import { buildersOf, expectationOf } from './expectation.ts';
 import { outcomeOf } from './outcome.ts';
 import { payloadsOf } from './print.ts';
 
@@ -38,7 +38,11 @@ export async function run(call: Call): Promise<Outcome> {
       },
     );
   }
-  const expectation: Expectation = { ...expectationOf(call, 'image'), subject: digest };
+  const expectation: Expectation = {
+    ...expectationOf(call, 'image'),
+    ...(await buildersOf(call)),
+    subject: digest,
+  };
   const layouts = layoutsOf(call);
   const trust = await loadTrust(call);
   const verdicts: Judged[] = [];

@@ -14,7 +14,7 @@ import { inFile, readFileWithin } from '../../input.ts';
 import { text } from '../../options.ts';
 import { loadTrust } from '../../trust.ts';
 import { fileDigest } from './digest.ts';
-import { buildExpectationOf } from './expectation.ts';
+import { buildersOf, buildExpectationOf } from './expectation.ts';
 import { outcomeOf } from './outcome.ts';
 import { payloadsOf } from './print.ts';
 import type { Verdict } from './report.ts';
@@ -24,6 +24,7 @@ export { result } from './schema.ts';
 export async function run(call: Call): Promise<Outcome> {
   const expectation: Omit<NpmExpectation, 'subject'> = {
     ...buildExpectationOf(call),
+    ...(await buildersOf(call)),
     builderId: text(call, 'builderId'),
     packageName: text(call, 'packageName'),
     packageVersion: text(call, 'packageVersion'),

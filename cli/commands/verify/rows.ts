@@ -37,6 +37,16 @@ const expectations: readonly OptionRow[] = [
 /** What slsa-verifier has no flag for. */
 const more: readonly OptionRow[] = [
   { flags: '--min-level <level>', help: 'the lowest SLSA Build level its builder must have: 0 to 3' },
+  { flags: '--builder-version <version>', help: 'the builder’s own release, by version: v2 admits v2.1.0' },
+  {
+    flags: '--builders <file>',
+    help: 'rows of the builder table (JSON) that come before the shipped ones',
+  },
+  {
+    flags: '--runner <kind>',
+    help: 'the kind of machine that it must have run on',
+    choices: ['github-hosted', 'self-hosted'],
+  },
   { flags: '--build-type <uri>', help: 'the build type that the provenance must state' },
   {
     flags: '--trigger <event...>',

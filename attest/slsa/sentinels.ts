@@ -12,7 +12,7 @@ export interface Sentinel {
   readonly also?: readonly Code[];
 }
 
-const log: readonly Code[] = ['E_LOG_KEY', 'E_LOG_PROMISE', 'E_LOG_PROOF', 'E_LOG_CHECKPOINT', 'E_LOG_BODY'];
+const log: readonly Code[] = ['E_LOG_KEY', 'E_LOG_PROMISE', 'E_LOG_PROOF', 'E_LOG_CHECKPOINT'];
 const shape: readonly Code[] = [
   'E_BUNDLE_FORM',
   'E_DSSE_FORM',
@@ -54,7 +54,7 @@ export const sentinels: ReadonlyMap<string, Sentinel> = new Map<string, Sentinel
   ['ErrorMismatchIntoto', { code: 'E_CLOUD_BUILD_TEXT' }],
   ['ErrorInvalidRef', { code: 'E_REF_FORM', also: ['E_BUILDER_REF'] }],
   ['ErrorUntrustedReusableWorkflow', { code: 'E_BUILDER_UNTRUSTED' }],
-  ['ErrorNoValidRekorEntries', { code: 'E_LOG_EVIDENCE', also: log }],
+  ['ErrorNoValidRekorEntries', { code: 'E_LOG_EVIDENCE', also: ['E_LOG_BODY', ...log] }],
   ['ErrorVerifierNotSupported', { code: 'E_BUILDER_UNTRUSTED', also: ['E_BUILDER_MISMATCH'] }],
   ['ErrorInvalidOIDCIssuer', { code: 'E_IDENTITY_ISSUER' }],
   [
@@ -63,7 +63,7 @@ export const sentinels: ReadonlyMap<string, Sentinel> = new Map<string, Sentinel
   ],
   ['ErrorInvalidFormat', { code: 'E_PROVENANCE_FORM', also: ['E_BUILDER_UNTRUSTED', 'E_SOURCE_FORM'] }],
   ['ErrorInvalidPEM', { code: 'E_PEM_SYNTAX', also: ['E_PEM_LABEL'] }],
-  ['ErrorInvalidSignature', { code: 'E_DSSE_SIGNATURE', also: ['E_SIGNER_KEY', ...log] }],
+  ['ErrorInvalidSignature', { code: 'E_DSSE_SIGNATURE', also: ['E_SIGNER_KEY', 'E_LOG_BODY', ...log] }],
   ['ErrorNoValidSignature', { code: 'E_DSSE_SIGNATURE', also: ['E_EVIDENCE_NONE'] }],
   ['ErrorMutableImage', { code: 'E_IMAGE_TAG' }],
   ['ErrorImageHash', { code: 'E_OCI_MISSING', also: ['E_IMAGE_REFERENCE'] }],

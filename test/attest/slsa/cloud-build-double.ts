@@ -6,9 +6,10 @@ import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { pae } from '../../../core/dsse/index.ts';
 import { importKey } from '../../../attest/trust/key.ts';
 import { cloudBuildKeyId } from '../../../attest/trust/shipped.ts';
+import type { Interval } from '../../../attest/trust/types.ts';
 import type { ManagedKey } from '../../../attest/verify/types.ts';
 
-export const hex = 'ab'.repeat(32);
+export const hex: string = 'ab'.repeat(32);
 export const worker = 'https://cloudbuild.googleapis.com/GoogleHostedWorker';
 const type = 'application/vnd.in-toto+json';
 
@@ -21,7 +22,7 @@ export interface Signer {
 export function makeSigner(
   location: string,
   cryptoKey?: string,
-  validFor = { start: 0, end: Infinity },
+  validFor: Interval = { start: 0, end: Infinity },
 ): Signer {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const key = importKey(publicKey.export({ format: 'der', type: 'spki' }));

@@ -7,7 +7,7 @@ import type { SignedStatement } from '../../../attest/carrier.ts';
 import { readVsaKey } from '../../../attest/slsa/vsa-key.ts';
 import type { ManagedKey } from '../../../attest/verify/types.ts';
 
-export const hex = 'cd'.repeat(32);
+export const hex: string = 'cd'.repeat(32);
 export const type = 'application/vnd.in-toto+json';
 
 export interface TestVerifier {

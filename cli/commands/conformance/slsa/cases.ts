@@ -12,12 +12,53 @@ import { badSet, readPart } from '../set.ts';
 const { array, literal, looseObject, record, string, union } = z;
 const optional = <T extends z.ZodType>(shape: T): z.ZodOptional<z.ZodNullable<T>> => shape.nullish();
 
+type Given<T> = T | null | undefined;
+
+/** A case; a member that is null is not asked. */
+export interface SlsaCase {
+  readonly id: string;
+  readonly family?: Given<string>;
+  readonly command:
+    'verify-artifact' | 'verify-image' | 'verify-npm-package' | 'verify-github-attestation' | 'verify-vsa';
+  readonly evidence?: Given<string>;
+  /** Below testdata/, as are the layout and the key. */
+  readonly provenance?: Given<string>;
+  readonly oci_layout?: Given<string>;
+  readonly image?: Given<string>;
+  readonly image_digest?: Given<string>;
+  /** Paths, or paths with what they hash to. */
+  readonly artifacts?: Given<readonly (string | (Digests & { readonly path?: Given<string> }))[]>;
+  readonly builder_id?: Given<string>;
+  readonly source_uri?: Given<string>;
+  readonly source_branch?: Given<string>;
+  readonly source_tag?: Given<string>;
+  readonly source_versioned_tag?: Given<string>;
+  readonly inputs?: Given<Readonly<Record<string, string>>>;
+  readonly package_name?: Given<string>;
+  readonly package_version?: Given<string>;
+  readonly subject_digests?: Given<readonly string[]>;
+  readonly verifier_id?: Given<string>;
+  readonly resource_uri?: Given<string>;
+  readonly verified_levels?: Given<readonly string[]>;
+  readonly public_key?: Given<string>;
+  readonly public_key_id?: Given<string>;
+  /** The sentinel's name. */
+  readonly expect_error?: Given<string>;
+  readonly offline_expect: 'pass' | 'fail' | 'not-pass';
+}
+
+export interface Digests {
+  readonly sha256?: Given<string>;
+  readonly sha512?: Given<string>;
+}
+export type ArtifactDigests = Readonly<Record<string, Digests>>;
+
 const artifactShape = union([
   string(),
   looseObject({ path: optional(string()), sha256: optional(string()), sha512: optional(string()) }),
 ]);
 
-const caseShape = looseObject({
+const caseShape: z.ZodType<SlsaCase> = looseObject({
   id: string(),
   family: optional(string()),
   command: z.enum([
@@ -51,13 +92,10 @@ const caseShape = looseObject({
   offline_expect: union([literal('pass'), literal('fail'), literal('not-pass')]),
 });
 
-export type SlsaCase = z.infer<typeof caseShape>;
-
-const digestsShape = record(
+const digestsShape: z.ZodType<ArtifactDigests> = record(
   string(),
   looseObject({ sha256: optional(string()), sha512: optional(string()) }),
 );
-export type ArtifactDigests = z.infer<typeof digestsShape>;
 
 const limits = { bytes: 256 << 20, lines: 1_000_000, line: 1 << 20, depth: 16 };
 

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// The suite slsa notices what differs, says a case in any of the ways that recorded folders have, and refuses a
+// folder that is none. All recorded cases are replayed by test/attest/slsa-verifier.test.ts.
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { slsa } from '../../cli/commands/conformance/slsa/suite.ts';
+import type { CaseResult } from '../../cli/commands/conformance/suite.ts';
+
+const vectors = join(import.meta.dirname, '../vectors/slsa-verifier');
+const made: string[] = [];
+afterAll(() => made.forEach((each) => rmSync(each, { recursive: true, force: true })));
+
+type Json = Readonly<Record<string, unknown>>;
+const lines = readFileSync(join(vectors, 'cases.jsonl'), 'utf8').trim().split('\n');
+const byId = (id: string): Json => {
+  const line = lines.find((each) => each.includes(`"${id}"`));
+  if (line === undefined) throw new TypeError(`no case ${id}`);
+  return JSON.parse(line) as Json;
+};
+const bundle = byId('gha-artifact/005@gha_go/v2.1.0#0');
+const cloud = byId('gcb-image/001@gcb_container/v0.3#0');
+const vsa = byId('vsa/002@vsa#0');
+
+function folderOf(cases: readonly Json[] | string): string {
+  const directory = mkdtempSync(join(tmpdir(), 'edgewarden-slsa-'));
+  made.push(directory);
+  for (const name of ['testdata', 'artifacts.json']) symlinkSync(join(vectors, name), join(directory, name));
+  const text = typeof cases === 'string' ? cases : cases.map((each) => JSON.stringify(each)).join('\n');
+  writeFileSync(join(directory, 'cases.jsonl'), text);
+  return directory;
+}
+
+async function play(directory: string): Promise<readonly CaseResult[]> {
+  const context = { now: Date.UTC(2026, 10, 25), wants: () => true, signal: new AbortController().signal };
+  const results: CaseResult[] = [];
+  for await (const each of slsa.run(directory, context)) results.push(each);
+  return results;
+}
+const one = async (test: Json): Promise<CaseResult> => {
+  const [result] = await play(folderOf([test]));
+  if (result === undefined) throw new TypeError('no result');
+  return result;
+};
+
+describe('the suite slsa', () => {
+  it.for([
+    ['a pass that is none', { ...bundle, source_uri: 'github.com/a/b' }],
+    ['a refusal that is none', { ...bundle, offline_expect: 'fail', expect_error: 'ErrorMismatchSource' }],
+    [
+      'another reason',
+      { ...bundle, source_uri: 'github.com/a/b', offline_expect: 'fail', expect_error: 'ErrorMismatchTag' },
+    ],
+    [
+      'a reason that nobody knows',
+      { ...bundle, source_uri: 'github.com/a/b', offline_expect: 'fail', expect_error: 'ErrorWhatever' },
+    ],
+    ['a verdict for want of log evidence that has it', { ...bundle, offline_expect: 'not-pass' }],
+  ] as const)('notices %s', async ([, test]) => {
+    expect((await one(test)).agreement).toBe('differs');
+  });
+
+  const paths = (bundle['artifacts'] as readonly { readonly path: string }[]).map(({ path }) => path);
+  const own = {
+    subject_digests: ['gce_image_id:8970095005306000053'],
+    verifier_id: 'https://bcid.corp.google.com/verifier/bcid_package_enforcer/v0.1',
+    public_key_id: 'keystore://76574:prod:vsa_signing_public_key',
+    expect_error: null,
+    offline_expect: 'pass',
+  };
+  it.for([
+    ['artefacts by their paths', { ...bundle, artifacts: paths }],
+    ['artefacts by paths with a size', { ...bundle, artifacts: paths.map((path) => ({ path, size: 1 })) }],
+    [
+      'members that are left out',
+      Object.fromEntries(Object.entries(bundle).filter(([, value]) => value !== null)),
+    ],
+    ['members that are not known', { ...bundle, whatever: { a: [1] } }],
+    ['a summary with some of its values', { ...vsa, ...own }],
+    ['a summary with its levels', { ...vsa, ...own, verified_levels: ['BCID_L1', 'SLSA_BUILD_LEVEL_1'] }],
+    ['an image with provenance of Cloud Build', cloud],
+    [
+      'an image without a digest',
+      { ...cloud, image_digest: null, offline_expect: 'fail', expect_error: 'ErrorMutableImage' },
+    ],
+  ] as const)('takes %s', async ([, test]) => {
+    expect((await one(test)).agreement).toBe('agrees');
+  });
+
+  it.for([
+    ['nothing', '\n'],
+    ['no JSON', '{'],
+    ['a member twice', '{"id":"a","id":"b"}'],
+    ['a command that does not exist', JSON.stringify({ ...bundle, command: 'verify' })],
+    ['a file outside of it', JSON.stringify({ ...bundle, provenance: '../cases.jsonl' })],
+    ['a file by its whole path', JSON.stringify({ ...bundle, provenance: '/etc/passwd' })],
+    ['a file that is not there', JSON.stringify({ ...bundle, provenance: 'gha_go/none' })],
+    ['an artefact that is not known', JSON.stringify({ ...bundle, artifacts: ['__proto__'] })],
+    ['nothing to verify', JSON.stringify({ ...bundle, artifacts: [] })],
+  ] as const)('refuses a folder whose cases have %s', async ([, text]) => {
+    await expect(play(folderOf(text))).rejects.toMatchObject({ code: 'E_CONFORMANCE_SET' });
+  });
+});

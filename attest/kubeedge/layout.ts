@@ -95,10 +95,16 @@ async function entriesOf(folder: string): Promise<readonly Dirent[]> {
   }
 }
 
+/** @throws E_OCI_MISSING where it cannot be read */
 async function hashOf(path: string, algorithm: string, signal: AbortSignal): Promise<string> {
   const hash = createHash(algorithm);
-  for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes, signal })) {
-    hash.update(chunk as Uint8Array);
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes, signal })) {
+      hash.update(chunk as Uint8Array);
+    }
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new KnownError('E_OCI_MISSING', `cannot read ${path}`, { path }, { cause });
   }
   return hash.digest('hex');
 }

@@ -220,6 +220,18 @@ describe('a folder is refused', () => {
   it.for<[title: string, add: (path: string) => void, path: string, status: string]>([
     ['for a file that no release has', (at) => write(at, 'keadm', 'x'), 'keadm', 'unknown'],
     [
+      'for a file in a layout',
+      (at) => write(at, 'images/cloudcore/run.sh', 'x'),
+      'images/cloudcore/run.sh',
+      'unknown',
+    ],
+    [
+      'for blobs of another kind',
+      (at) => write(at, 'images/cloudcore/blobs/md5/00', 'x'),
+      'images/cloudcore/blobs/md5',
+      'unknown',
+    ],
+    [
       'for a link',
       (at) => symlinkSync(join(at, keadm), join(at, archive('edgesite'))),
       archive('edgesite'),

@@ -33,12 +33,18 @@ export async function readFolder(root: string): Promise<Folder> {
     const names = new Set(entries.map(({ name }) => name));
     if (names.has('oci-layout') && names.has('index.json')) {
       folder.layouts.push(below === '' ? '.' : below);
+      folder.unknown.push(...strangersIn(below, [...names], layoutNames));
+      if (names.has('blobs')) {
+        const blobs = await listed(join(root, below, 'blobs'));
+        const algorithms = blobs.map(({ name }) => name);
+        folder.unknown.push(...strangersIn(joined(below, 'blobs'), algorithms, blobNames));
+      }
       return;
     }
     left -= entries.length;
     if (left < 0 || depth > limits.depth) throw tooMuch(root);
     for (const entry of entries) {
-      const path = below === '' ? entry.name : `${below}/${entry.name}`;
+      const path = joined(below, entry.name);
       if (entry.isDirectory()) await visit(path, depth + 1);
       else if (entry.isFile()) place(folder, path, entry.name);
       else
@@ -48,6 +54,21 @@ export async function readFolder(root: string): Promise<Folder> {
   await visit('', 0);
   return folder;
 }
+
+const joined = (below: string, name: string): string => (below === '' ? name : `${below}/${name}`);
+
+/** What an OCI layout has; blobs themselves are hashed by whoever judges it. */
+const layoutNames: ReadonlySet<string> = new Set(['oci-layout', 'index.json', 'blobs']);
+const blobNames: ReadonlySet<string> = new Set(['sha256', 'sha512']);
+
+const strangersIn = (
+  below: string,
+  names: readonly string[],
+  known: ReadonlySet<string>,
+): Folder['unknown'] =>
+  names
+    .filter((name) => !known.has(name))
+    .map((name) => ({ path: joined(below, name), why: 'an OCI layout has no such file' }));
 
 const tooMuch = (root: string): KnownError =>
   new KnownError(

@@ -5,7 +5,7 @@
 //     import { encodeTimestampResponse, parseTimestampResponse } from 'edgewarden/core/tsp';
 //     const refusal = { status: 2, statusTexts: ['no such policy'], failures: [15], token: undefined };
 //     const der = encodeTimestampResponse(refusal);
-//     Buffer.from(der).toString('hex').slice(0, 14); // => '301a3018020102'
+//     Buffer.from(der).toString('hex').slice(0, 14); // => '301c301a020102'
 //     parseTimestampResponse(der).statusTexts; // => ['no such policy']
 export { hashOf, type HashName } from './hash.ts';
 export { tspLimits, type TspLimits } from './limits.ts';

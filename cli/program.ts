@@ -19,7 +19,7 @@ const nouns: ReadonlyMap<string, string> = new Map([
   ['crl', 'Certificate revocation lists'],
   ['key', 'Private keys: make, inspect, convert'],
   ['node', "A node's side of enrolment, as EdgeCore does it"],
-  ['verify', 'SLSA provenance of files and images'],
+  ['verify', 'What files, images, packages and releases can be proven to be'],
   ['policy', 'What may run'],
   ['webhook', 'The admission webhook'],
   ['fuzz', 'Fuzzing of the parsers that trust rests on'],

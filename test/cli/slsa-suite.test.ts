@@ -79,6 +79,7 @@ describe('the suite slsa', () => {
     ['members that are not known', { ...bundle, whatever: { a: [1] } }],
     ['a summary with some of its values', { ...vsa, ...own }],
     ['a summary with its levels', { ...vsa, ...own, verified_levels: ['BCID_L1', 'SLSA_BUILD_LEVEL_1'] }],
+    ['a summary with one level as text', { ...vsa, ...own, verified_levels: 'SLSA_BUILD_LEVEL_2' }],
     ['an image with provenance of Cloud Build', cloud],
     [
       'an image without a digest',

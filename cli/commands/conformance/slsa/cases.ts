@@ -58,6 +58,9 @@ const artifactShape = union([
   looseObject({ path: optional(string()), sha256: optional(string()), sha512: optional(string()) }),
 ]);
 
+/** A list of one is also written as its member. */
+const textsShape = union([array(string()), string().transform((one) => [one])]);
+
 const caseShape: z.ZodType<SlsaCase> = looseObject({
   id: string(),
   family: optional(string()),
@@ -82,10 +85,10 @@ const caseShape: z.ZodType<SlsaCase> = looseObject({
   inputs: optional(record(string(), string())),
   package_name: optional(string()),
   package_version: optional(string()),
-  subject_digests: optional(array(string())),
+  subject_digests: optional(textsShape),
   verifier_id: optional(string()),
   resource_uri: optional(string()),
-  verified_levels: optional(array(string())),
+  verified_levels: optional(textsShape),
   public_key: optional(string()),
   public_key_id: optional(string()),
   expect_error: optional(string()),

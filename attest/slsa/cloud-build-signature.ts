@@ -9,7 +9,7 @@ import { pae } from '../../core/dsse/index.ts';
 import { fail, pass, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import type { CloudBuildOccurrence } from '../fetch/cloud-build.ts';
 import { inputOf } from '../hash.ts';
-import { payloadTypes } from '../statement/statement.ts';
+import { isPayloadType } from '../statement/statement.ts';
 import { verifies } from '../trust/key.ts';
 import { within } from '../trust/types.ts';
 import type { ManagedKey } from '../verify/types.ts';
@@ -49,7 +49,7 @@ export function verifyCloudSignature(
   now: number,
 ): CloudSignature {
   const { payload, payloadType } = occurrence;
-  const type = payloadTypes.has(payloadType)
+  const type = isPayloadType(payloadType)
     ? pass(rows.payloadType, payloadType)
     : fail(rows.payloadType, 'E_PROVENANCE_FORM', `the payload type is ${payloadType}, not in-toto’s`);
   const inputs = [inputOf('payload', payload)];

@@ -9,8 +9,8 @@ import { KnownError } from '../../core/index.ts';
 import { allOf, fail, pass, skip, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import type { SignedStatement } from '../carrier.ts';
 import {
+  isPayloadType,
   parseStatement,
-  payloadTypes,
   type ResourceDescriptor,
   type Statement,
 } from '../statement/statement.ts';
@@ -60,7 +60,7 @@ export function verifyVsa(
   const { payloadType } = signed.envelope;
   const children = [
     ...verifyVsaSigner(signed, signer, expectation.subjects, now),
-    payloadTypes.has(payloadType)
+    isPayloadType(payloadType)
       ? pass(rows.envelope, payloadType)
       : fail(rows.envelope, 'E_STATEMENT_FORM', `the payload type is ${payloadType}, not in-toto’s`),
     summary instanceof KnownError

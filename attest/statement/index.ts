@@ -18,7 +18,6 @@ export {
   findSubject,
   isPayloadType,
   parseStatement,
-  payloadTypes,
   statementFromJson,
   subjectsText,
   whyNoSubject,

@@ -52,9 +52,6 @@ export const statementTypes: readonly string[] = [
 export const digestsMax = 32;
 const limits = { bytes: 8 << 20, depth: 64, subjects: 1024, digests: digestsMax };
 
-/** The payload types that DSSE carries a Statement under, without those that name a predicate. */
-export const payloadTypes: ReadonlySet<string> = new Set(['application/vnd.in-toto+json']);
-
 /**
  * True for the media types of a Statement in JSON (envelope.md), with the name of a predicate in them or without: such
  * a name says nothing, `predicateType` does.

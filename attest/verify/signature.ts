@@ -22,7 +22,7 @@ import {
 import { isStatement, type SignedEntity, type SignedMessage } from '../carrier.ts';
 import { digestText, type Digest } from '../digest.ts';
 import { inputOf } from '../hash.ts';
-import { payloadTypes } from '../statement/statement.ts';
+import { isPayloadType } from '../statement/statement.ts';
 import { verifies, type VerifyKey } from '../trust/key.ts';
 import { verifiesDigest } from './prehashed.ts';
 import type { Artifact } from './types.ts';
@@ -66,7 +66,7 @@ export function verifySignature(
 function verifyEnvelope(envelope: DsseEnvelope, { keys, named, every }: Candidates): SignatureVerdict {
   const { payloadType, payload, signatures } = envelope;
   const inputs = [inputOf('payload', payload)];
-  const type = payloadTypes.has(payloadType)
+  const type = isPayloadType(payloadType)
     ? pass(rows.payloadType, payloadType)
     : fail(rows.payloadType, 'E_STATEMENT_FORM', `the payload type is ${payloadType}, not in-toto’s`);
   const verdict = (signature: Evidence, key?: VerifyKey): SignatureVerdict => ({

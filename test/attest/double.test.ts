@@ -426,6 +426,15 @@ describe('a statement', () => {
   it.for(statements)('%s is refused', ([, bends, codes]) => expect(bent(bends)).toEqual(codes));
 
   it.for([
+    ['application/vnd.in-toto.provenance+json', []],
+    // What such a name says of the predicate is nothing: predicateType is what counts.
+    ['application/vnd.in-toto.vsa+json', []],
+    ['application/vnd.in-toto+json; charset=utf-8', ['envelope.payload-type E_STATEMENT_FORM']],
+  ] as const)('under the payload type %s: %j', ([payloadType, codes]) =>
+    expect(bent({ payloadType })).toEqual(codes),
+  );
+
+  it.for([
     ['another branch', { sourceBranch: 'main' }, 'source.branch E_BRANCH_MISMATCH'],
     ['another tag', { sourceTag: 'v1.22.1' }, 'source.tag E_TAG_MISMATCH'],
     ['a tag in part', { sourceTag: 'v1.22' }, 'source.tag E_TAG_MISMATCH'],

@@ -45,6 +45,11 @@ describe('Google Cloud Build’s provenance', () => {
     expect(codesOf(verify(fileOf([occurrenceOf('v0.3', [global])])))).toEqual([]);
   });
 
+  it('passes under a payload type that names a predicate, whatever name that is', () => {
+    const payloadType = 'application/vnd.in-toto.vsa+json';
+    expect(codesOf(verify(made('v1', { payloadType })))).toEqual([]);
+  });
+
   const at = (value: unknown, ...path: readonly string[]): Json =>
     path.reduce((each, name) => each[name] as Json, value as Json);
 

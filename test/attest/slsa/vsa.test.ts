@@ -273,6 +273,15 @@ describe('the signature of a summary (step 1)', () => {
     expect(type).toBe('application/vnd.in-toto+json');
   });
 
+  it.for([
+    ['application/vnd.in-toto.vsa+json', {}, []],
+    ['application/vnd.in-toto.provenance+json', {}, []],
+    ['application/vnd.in-toto.vsa+json', { predicateType: 'https://slsa.dev/provenance/v1' }, ['E_VSA_FORM']],
+  ] as const)('under the payload type %s, with %j: %j', ([payloadType, members, codes]) => {
+    const summary = summaryOf(verifier.id, {}, members);
+    expect(codesOf(verify(signStatement(summary, verifier, '', payloadType)))).toEqual(codes);
+  });
+
   it('is one of several: one that verifies is enough', () => {
     const entity = signed();
     const bad = { keyid: '', sig: Buffer.from('00', 'hex') };

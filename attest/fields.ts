@@ -61,6 +61,17 @@ export class Fields {
     );
   }
 
+  /** How many such a list has. Its members are not looked at. */
+  count(name: string, max: number): number {
+    return this.#items(name, max).length;
+  }
+
+  /** The first of such a list, where the others do not matter. */
+  first(name: string, max: number): Fields | undefined {
+    const [value] = this.#items(name, max);
+    return value === undefined ? undefined : Fields.of(value, this.#code, `${this.#path}.${name}[0]`);
+  }
+
   texts(name: string, max: number): readonly string[] {
     return this.#items(name, max).map((value) => {
       if (typeof value !== 'string') throw this.refuse(name, 'has a member that is not a string');

@@ -21,7 +21,7 @@ const rooms: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** What core may import besides itself and a codec's own library. It does no I/O and reads no clock. */
-const coreModules = ['node:crypto', 'node:util', 'node:zlib'];
+const coreModules = ['node:buffer', 'node:crypto', 'node:util', 'node:zlib'];
 
 /** The one place for each library that brings opinions. */
 const libraries: readonly (readonly [library: RegExp, place: RegExp])[] = [

@@ -10,7 +10,7 @@ import type { TrustedRoot } from '../trust/types.ts';
 import type { Identity } from '../verify/identity.ts';
 import type { Verified } from '../verify/types.ts';
 import { Verifier } from '../verify/verifier.ts';
-import { dependenciesOf } from './dependencies-index.ts';
+import { countDependencies, dependenciesOf } from './dependencies-index.ts';
 import { verifyDependencies } from './dependencies.ts';
 import type { BuildExpectation } from './expectation.ts';
 import { levelOf } from './level.ts';
@@ -63,10 +63,11 @@ export function verifyMadeFrom(
 ): readonly Evidence[] {
   if (statement === undefined || statement instanceof KnownError) return [];
   try {
-    const named = dependenciesOf(statement);
-    if (wanted !== undefined) return [verifyDependencies(named, wanted, now)];
-    const facts = { dependencies: named.length };
-    return [pass(dependenciesRow, `names ${named.length}, none of which is asked to be proven`, facts)];
+    if (wanted !== undefined) return [verifyDependencies(dependenciesOf(statement), wanted, now)];
+    const dependencies = countDependencies(statement);
+    return [
+      pass(dependenciesRow, `names ${dependencies}, none of which is asked to be proven`, { dependencies }),
+    ];
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
     return [fail(dependenciesRow, error.code, error.message, error.facts)];

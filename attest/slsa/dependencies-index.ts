@@ -24,13 +24,20 @@ const limits = { dependencies: 16_384, digests: 32 };
  * or is no provenance. @throws E_PROVENANCE_FORM
  */
 export function dependenciesOf(statement: Statement): readonly ResourceDescriptor[] {
+  const [holder, name] = listOf(statement);
+  return holder.list(name, limits.dependencies).map(descriptor);
+}
+
+/** How many there are, whatever they are. @throws E_PROVENANCE_FORM */
+export function countDependencies(statement: Statement): number {
+  const [holder, name] = listOf(statement);
+  return holder.count(name, limits.dependencies);
+}
+
+function listOf(statement: Statement): readonly [holder: Fields, name: string] {
   const predicate = Fields.of(statement.predicate, 'E_PROVENANCE_FORM', '$.predicate');
   const definition = predicate.optionalFields('buildDefinition');
-  const list =
-    definition === undefined
-      ? predicate.list('materials', limits.dependencies)
-      : definition.list('resolvedDependencies', limits.dependencies);
-  return list.map(descriptor);
+  return definition === undefined ? [predicate, 'materials'] : [definition, 'resolvedDependencies'];
 }
 
 function descriptor(fields: Fields): ResourceDescriptor {

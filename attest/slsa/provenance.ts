@@ -7,7 +7,7 @@
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../../core/json/index.ts';
 import { Fields } from '../fields.ts';
-import { parseGitUri } from './git-ref.ts';
+import { parseGitUri, refName } from './git-ref.ts';
 import type { Statement } from '../statement/statement.ts';
 
 /** What provenance can state of a run that the certificate confirms or denies (run.ts). */
@@ -126,7 +126,7 @@ function baseV02(predicate: Fields, buildType: string, spelt: Spelling): Base {
   const invocation = predicate.fields('invocation');
   const source = invocation.fields('configSource');
   const environment = invocation.optionalFields('environment');
-  const [material] = predicate.list('materials', materialsMax);
+  const material = predicate.first('materials', materialsMax);
   return {
     predicateType: v02,
     builderId: predicate.fields('builder').text('id'),
@@ -178,7 +178,7 @@ function readNpmV02(predicate: Fields, buildType: string, sourceRefOptional: boo
 function baseV1(predicate: Fields, buildType: string): Base {
   const definition = predicate.fields('buildDefinition');
   const run = predicate.fields('runDetails');
-  const [material] = definition.list('resolvedDependencies', materialsMax);
+  const material = definition.first('resolvedDependencies', materialsMax);
   return {
     predicateType: v1,
     builderId: run.fields('builder').text('id'),
@@ -237,22 +237,28 @@ function readWorkflowV1(predicate: Fields, buildType: string): Provenance {
   };
 }
 
-/** What the run was for, where variables are in upper case: the material says what was built. */
+/**
+ * What the run was for, where variables are in upper case: the material says what was built. Of a tag, the run's event
+ * may say which branch it was made from.
+ */
 function runOf(
   variables: Fields | undefined,
   sourceUri: string | undefined,
 ): Pick<Provenance, 'branchRef' | 'tagRef' | 'inputs' | 'event' | 'runRef'> {
   const event = variables?.optionalText('GITHUB_EVENT_NAME');
   const payload = variables?.optionalFields('GITHUB_EVENT_PAYLOAD');
+  const runRef = variables?.optionalText('GITHUB_REF');
+  const refs = refsOf(variables, payload, upperCase);
   const sourceRef = sourceUri === undefined ? undefined : parseGitUri(sourceUri)?.ref;
+  const ofTag = refName(sourceRef, 'tags') !== undefined;
   return {
     // The run's own reference stands in where there is no material.
     ...(sourceUri === undefined
-      ? refsOf(variables, payload, upperCase)
-      : { branchRef: sourceRef, tagRef: sourceRef }),
+      ? refs
+      : { branchRef: ofTag ? refs.branchRef : sourceRef, tagRef: ofTag ? sourceRef : undefined }),
     inputs: event === 'workflow_dispatch' ? payload?.optionalFields('inputs') : undefined,
     event,
-    runRef: variables?.optionalText('GITHUB_REF'),
+    runRef,
   };
 }
 

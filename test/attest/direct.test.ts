@@ -268,6 +268,57 @@ describe('a reference', () => {
   );
 });
 
+describe('a tag behind a delegator', () => {
+  const tag = 'refs/tags/v1.22.0';
+  const ofTag = (variables: Readonly<Record<string, unknown>>): Bends => ({
+    san: builder.replace('generator_generic', 'delegator_generic'),
+    statement: (json) => ({
+      ...json,
+      predicateType: 'https://slsa.dev/provenance/v1',
+      predicate: {
+        buildDefinition: {
+          buildType: 'https://github.com/slsa-framework/slsa-github-generator/delegator-generic@v0',
+          internalParameters: {
+            GITHUB_WORKFLOW_REF: `kubeedge/kubeedge/.github/workflows/r.yml@${tag}`,
+            GITHUB_REF: tag,
+            GITHUB_REF_TYPE: 'tag',
+            GITHUB_BASE_REF: '',
+            GITHUB_EVENT_NAME: 'push',
+            ...variables,
+          },
+          resolvedDependencies: [{ uri: `git+${repository}@${tag}` }],
+        },
+        runDetails: { builder: { id: builder } },
+      },
+    }),
+  });
+  const pushed = (base_ref: unknown): Bends => ofTag({ GITHUB_EVENT_PAYLOAD: { base_ref } });
+
+  it.for<readonly [string, Bends, string | undefined, Partial<Expectation>]>([
+    ['is of the branch that its push names', pushed('refs/heads/main'), undefined, {}],
+    ['is of no other branch', pushed('refs/heads/other'), 'source.branch E_BRANCH_MISMATCH', {}],
+    ['is of no branch where its push names none', pushed(null), 'source.branch E_REF_FORM', {}],
+    ['is of no branch that is a tag', pushed('refs/tags/main'), 'source.branch E_REF_FORM', {}],
+    [
+      'is of the branch that its base reference names',
+      ofTag({ GITHUB_BASE_REF: 'refs/heads/main' }),
+      undefined,
+      {},
+    ],
+    ['is still the tag', pushed('refs/heads/main'), undefined, { sourceTag: 'v1.22.0' }],
+    [
+      'is of no branch without the type of its reference',
+      ofTag({ GITHUB_REF_TYPE: 'branch', GITHUB_REF: tag, GITHUB_EVENT_PAYLOAD: {} }),
+      'source.branch E_REF_FORM',
+      {},
+    ],
+  ])('%s', ([, bends, code, more]) => {
+    const wanted = { ...expectation, sourceBranch: 'main', ...more };
+    const evidence = verifyProvenance(statementOf(bends), wanted, trust, now);
+    expect(codesOf(evidence)).toEqual(code === undefined ? [] : [code]);
+  });
+});
+
 describe('a run', () => {
   it.for(['', 'other', 'TAG'])('of a reference of type %j is of no tag and no branch', (github_ref_type) => {
     const statement = statementOf({

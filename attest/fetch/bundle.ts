@@ -76,16 +76,14 @@ export function bundleFromJson(json: JsonValue): SignedEntity {
   if (bundle.has('dsseEnvelope') === bundle.has('messageSignature'))
     throw bundle.refuse('messageSignature', 'or dsseEnvelope must be there, and only one of them');
   const material = bundle.fields('verificationMaterial');
-  const timestamps = material
-    .optionalFields('timestampVerificationData')
-    ?.list('rfc3161Timestamps', limits.timestamps);
+  const timestamps = material.optionalFields('timestampVerificationData');
   const signed = {
     carrier: 'sigstore-bundle',
     version,
     ...readSigner(material, version),
     proofRequired: version !== '0.1',
-    logEntries: material.list('tlogEntries', limits.entries).map(readEntry),
-    timestampsDer: (timestamps ?? []).map((each) => each.bytes('signedTimestamp')),
+    logEntries: readEntries(material),
+    timestampsDer: timestamps === undefined ? [] : readTimestamps(timestamps),
   } as const;
   return bundle.has('dsseEnvelope')
     ? // A bundle's envelope has exactly one signature (sigstore_bundle.proto, "dsse_envelope").
@@ -120,6 +118,21 @@ function readSigner(
   const chain = material.fields('x509CertificateChain').list('certificates', limits.certificates);
   if (chain.length === 0) throw material.refuse('x509CertificateChain', 'is empty');
   return { certificatesDer: chain.map((each) => each.bytes('rawBytes')) };
+}
+
+/** One entry told twice would count as two. */
+function readEntries(material: Fields): readonly LogEntry[] {
+  const entries = material.list('tlogEntries', limits.entries).map(readEntry);
+  if (new Set(entries.map(({ logIdHex, logIndex }) => `${logIdHex} ${logIndex}`)).size < entries.length)
+    throw material.refuse('tlogEntries', 'has an entry twice');
+  return entries;
+}
+
+function readTimestamps(data: Fields): readonly Uint8Array[] {
+  const all = data.list('rfc3161Timestamps', limits.timestamps).map((each) => each.bytes('signedTimestamp'));
+  if (new Set(all.map((der) => Buffer.from(der).toString('latin1'))).size < all.length)
+    throw data.refuse('rfc3161Timestamps', 'has a timestamp twice');
+  return all;
 }
 
 function readEntry(entry: Fields): LogEntry {

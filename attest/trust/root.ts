@@ -81,18 +81,16 @@ function readLog(log: Fields): LogKey | string {
     log.fields('logId').base64('keyId');
   const checkpointKeyId = stated ?? logId;
   if (checkpointKeyId.length < 4) throw log.refuse('checkpointKeyId', 'is shorter than four bytes');
-  const details = publicKey.text('keyDetails');
+  const details = publicKey.optionalText('keyDetails') ?? 'not stated';
   if (!isKnownKind(details)) return `its key is of kind ${details}, which is not verified`;
   const key = importKey(publicKey.base64('rawBytes'), details);
   if (key === undefined) throw publicKey.refuse('rawBytes', 'is not a key of its keyDetails');
-  const hash = log.text('hashAlgorithm');
+  const hash = log.optionalText('hashAlgorithm') ?? 'no hash that is named';
   if (hash !== 'SHA2_256') return `its tree is made with ${hash}, not SHA2_256`;
   return {
     logIdHex: Buffer.from(logId).toString('hex'),
-    origin: log
-      .text('baseUrl')
-      .replace(/^https?:\/\//, '')
-      .replace(/\/$/, ''),
+    checkpointIdHex: stated && Buffer.from(stated).toString('hex'),
+    origin: (log.optionalText('baseUrl') ?? '').replace(/^https?:\/\//, '').replace(/\/$/, ''),
     key,
     validFor,
     checkpointKeyIdHex: Buffer.from(checkpointKeyId.subarray(0, 4)).toString('hex'),

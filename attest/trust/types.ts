@@ -13,15 +13,17 @@ export interface Interval {
 
 /** The key of a transparency log or a certificate transparency log. */
 export interface LogKey {
-  /** Hex of SHA-256 over the key's SubjectPublicKeyInfo, or what the root states. */
+  /** What the root states: mostly hex of SHA-256 over the key's SubjectPublicKeyInfo. */
   readonly logIdHex: string;
+  /** Hex of the checkpoint key id, whole, where the root states one: entries may name the log by it as well. */
+  readonly checkpointIdHex: string | undefined;
   /** Host and path, without `https://`: the origin that its checkpoints name. */
   readonly origin: string;
   readonly key: VerifyKey;
   readonly validFor: Interval;
   /**
-   * Hex of the four bytes that name the key in signed notes: what the root states, else the start of the log's
-   * identifier (C2SP signed-note; protobuf-specs, TransparencyLogInstance, checkpoint_key_id).
+   * Hex of the four bytes that name the key in signed notes: the start of the checkpoint key id that the root states,
+   * else of the log's identifier (C2SP signed-note; protobuf-specs, TransparencyLogInstance, checkpoint_key_id).
    */
   readonly checkpointKeyIdHex: string;
 }
@@ -66,6 +68,10 @@ export interface TrustedRoot {
   /** Names this root in facts and caches: hex of SHA-256 over its JSON. */
   readonly digestHex: string;
 }
+
+/** True if an entry that names this log's identifier means the log (rekor-tiles, CLIENTS.md, "TrustedRoot lookup"). */
+export const isCalled = ({ logIdHex, checkpointIdHex }: LogKey, idHex: string): boolean =>
+  logIdHex === idHex || checkpointIdHex === idHex;
 
 export const within = (time: number, interval: Interval): boolean =>
   time >= interval.start && time <= interval.end;

@@ -6,7 +6,13 @@
 // Lines of other keys say nothing here: witnesses are counted in checkpoint-witnesses.ts, where a policy asks for them.
 
 import { KnownError } from '../../core/index.ts';
-import { parseCheckpoint, parseNote, type Checkpoint, type NoteSignature } from '../../core/note/index.ts';
+import {
+  noteKeyId,
+  parseCheckpoint,
+  parseNote,
+  type Checkpoint,
+  type NoteSignature,
+} from '../../core/note/index.ts';
 import { verifies, type VerifyKey } from '../trust/key.ts';
 import type { LogKey } from '../trust/types.ts';
 
@@ -24,12 +30,24 @@ export function readCheckpoint(note: string): Checkpoint | string {
 export function checkpointFault({ origin, note }: Checkpoint, log: LogKey, rekor: 1 | 2): string | undefined {
   const name = rekor === 1 ? origin.replace(/ - \d+$/, '') : origin;
   if (!namesOf(log).includes(name)) return `the checkpoint is of ${origin}, not of ${log.origin}`;
-  const own = signaturesBy(note.signatures, name, log.checkpointKeyIdHex);
+  const stated = signaturesBy(note.signatures, name, log.checkpointKeyIdHex);
+  const own = stated.length > 0 ? stated : signaturesBy(note.signatures, name, computedId(log, name));
   if (own.length === 0)
     return `the log did not sign the checkpoint: no line has its name and the key id ${log.checkpointKeyIdHex}`;
   return allVerify(own, log.key, Buffer.from(note.text))
     ? undefined
     : 'a signature of the log under the checkpoint does not verify';
+}
+
+/**
+ * What the key is called by its name and bytes (rekor-tiles, CLIENTS.md, "TrustedRoot lookup"), for roots that call the
+ * log by its key's hash alone. What a root states about notes counts, and nothing is computed beside it.
+ */
+function computedId({ key: { key }, checkpointIdHex }: LogKey, name: string): string | undefined {
+  if (checkpointIdHex !== undefined) return undefined;
+  const spkiDer = key.export({ format: 'der', type: 'spki' });
+  if (key.asymmetricKeyType === 'ed25519') return noteKeyId(name, 'ed25519', spkiDer.subarray(-32));
+  return key.asymmetricKeyType === 'ec' ? noteKeyId(name, 'ecdsa', spkiDer) : undefined;
 }
 
 /** The address of the log without its scheme; its host, with and without the port, by which servers call themselves. */
@@ -42,7 +60,7 @@ function namesOf({ origin }: LogKey): readonly string[] {
 export const signaturesBy = (
   signatures: readonly NoteSignature[],
   name: string,
-  keyIdHex: string,
+  keyIdHex: string | undefined,
 ): readonly NoteSignature[] => signatures.filter((each) => each.name === name && each.keyIdHex === keyIdHex);
 
 /** One bad signature by a known key refuses the note (signed-note, "Signatures"), however many good ones stand by it. */

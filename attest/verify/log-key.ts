@@ -4,7 +4,7 @@
 
 import { fail, pass, skip, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import type { LogEntry } from '../carrier.ts';
-import { within, type LogKey, type TrustedRoot } from '../trust/types.ts';
+import { isCalled, within, type LogKey, type TrustedRoot } from '../trust/types.ts';
 
 const rows = {
   key: { check: 'log.key', clause: 'Sigstore trusted root, tlogs' },
@@ -16,7 +16,7 @@ export function findLogKey(
   { logs }: TrustedRoot,
   times: readonly number[],
 ): { readonly check: Evidence; readonly key: LogKey | undefined } {
-  const named = logs.filter((log) => log.logIdHex === logIdHex);
+  const named = logs.filter((log) => isCalled(log, logIdHex));
   const facts = { logId: logIdHex };
   const [first] = named;
   if (first === undefined) {

@@ -8,7 +8,7 @@ import { passed, type Evidence } from '../../core/evidence/index.ts';
 import type { KnownError } from '../../core/index.ts';
 import type { SignedEntity } from '../carrier.ts';
 import type { Statement } from '../statement/statement.ts';
-import type { TrustedRoot } from '../trust/types.ts';
+import { isCalled, type TrustedRoot } from '../trust/types.ts';
 import { readLeaf, verifyCertificate, type Leaf } from './certificate.ts';
 import { mayBeOf } from './chain.ts';
 import { checkPolicy } from './identity-policy.ts';
@@ -70,7 +70,7 @@ export class Verifier {
         ? mayBeOf([certificate, ...hints], root)
         : signed.logEntries.length === 0
           ? root.timestampsOnly
-          : signed.logEntries.some((entry) => root.logs.some(({ logIdHex }) => logIdHex === entry.logIdHex)),
+          : signed.logEntries.some((entry) => root.logs.some((log) => isCalled(log, entry.logIdHex))),
     );
     return meant.length > 0 ? meant : this.#roots.slice(0, 1);
   }

@@ -107,12 +107,15 @@ function signatureDifference(recorded: Recorded, { signed, verifierDer, certific
     if (found === undefined) return 'signature';
     left.splice(at, 1);
     if (!isVerifier(found.verifier)) return verifierName;
-    if (!isTyped(found.verifier, recorded.signed ?? recorded.payload, certificate)) return 'kind of key';
+    if (!isTyped(found.verifier, recorded.signed, certificate)) return 'kind of key';
   }
   return undefined;
 }
 
-/** Rekor v2 names the key's algorithm, and with it the hash: both must be the key's own (hashedrekord.proto). */
+/**
+ * Rekor v2 names the key's algorithm, and with it the hash of what was signed: both must be the key's own
+ * (hashedrekord.proto). A payload's hash is the log's own choice, SHA-256 whatever the key.
+ */
 function isTyped(
   { der, typed }: RecordedVerifier,
   digest: RecordedDigest | undefined,
@@ -123,7 +126,7 @@ function isTyped(
   const key = typed.isCertificate
     ? verifyKeyOf((certificate ?? parseCertificate(der)).spki, typed.details)
     : importKey(der, typed.details);
-  return key !== undefined && (key.hash === null || key.hash === digest?.algorithm);
+  return key !== undefined && (key.hash === null || digest === undefined || key.hash === digest.algorithm);
 }
 
 const isOf = ({ algorithm, hex }: RecordedDigest, bytes: Uint8Array): boolean =>

@@ -2,7 +2,7 @@
 // What each Rekor writes into its log, kind by kind: an independent writing of what attest/verify/entries reads.
 
 import { encodePem } from '../../../core/pem/index.ts';
-import { base64, sha256 } from './keys.ts';
+import { base64, digestBy, sha256, type HashName } from './keys.ts';
 
 /** Kind and version, as `kindVersion` says them. */
 export type EntryKind = `${'hashedrekord' | 'dsse' | 'intoto'} ${'0.0.1' | '0.0.2'}`;
@@ -16,6 +16,10 @@ export interface Signing {
   /** A certificate, or a key. */
   readonly verifierDer: Uint8Array;
   readonly isCertificate: boolean;
+  /** What is signed is hashed by. */
+  readonly hash: HashName;
+  /** What Rekor v2 calls the kind of key. */
+  readonly keyDetails: string;
 }
 
 export interface DsseBody {
@@ -33,13 +37,16 @@ export const envelopeHashHex: string = sha256('the envelope as text').toString('
 
 const inSha256 = (value: string): { algorithm: string; value: string } => ({ algorithm: 'sha256', value });
 const hexOf = (bytes: Uint8Array): string => sha256(bytes).toString('hex');
-const tiledDigest = (bytes: Uint8Array): object => ({ algorithm: 'SHA2_256', digest: base64(sha256(bytes)) });
+const tiledDigest = (bytes: Uint8Array, hash: HashName = 'sha256'): object => ({
+  algorithm: hash.replace('sha', 'SHA2_'),
+  digest: base64(digestBy(hash, bytes)),
+});
 
 const pemOf = ({ verifierDer, isCertificate }: Signing): string =>
   base64(encodePem(isCertificate ? 'CERTIFICATE' : 'PUBLIC KEY', verifierDer));
 
-const tiledVerifier = ({ verifierDer, isCertificate }: Signing): object => ({
-  keyDetails: 'PKIX_ECDSA_P256_SHA_256',
+const tiledVerifier = ({ verifierDer, isCertificate, keyDetails }: Signing): object => ({
+  keyDetails,
   [isCertificate ? 'x509Certificate' : 'publicKey']: { rawBytes: base64(verifierDer) },
 });
 
@@ -71,7 +78,7 @@ const specs: Readonly<Record<EntryKind, (signing: Signing) => object>> = {
   }),
   'hashedrekord 0.0.2': (signing) => ({
     hashedRekordV002: {
-      data: tiledDigest(signing.message),
+      data: tiledDigest(signing.message, signing.hash),
       signature: { content: base64(signing.signature), verifier: tiledVerifier(signing) },
     },
   }),

@@ -5,7 +5,7 @@ import { pae } from '../../../core/dsse/index.ts';
 import { bodyOf, isTiled, type DsseBody, type EntryKind, type Signing } from './bodies.ts';
 import { issueLeaf, type LeafBends } from './fulcio.ts';
 import { managedHint, type Sigstore } from './instance.ts';
-import { base64, bytesOf, sha256, signWith, spkiOf, type Pair } from './keys.ts';
+import { base64, bytesOf, sha256, signWith, spkiOf, type HashName, type Pair } from './keys.ts';
 import { logEntry, tiledEntry, type EntryBends, type EntryJson } from './rekor.ts';
 import { artefact, statementJson, type StatementJson } from './statement.ts';
 import { timestamp, type TimestampBends } from './tsa.ts';
@@ -26,6 +26,9 @@ export interface Bends extends LeafBends, EntryBends {
   readonly payload?: Uint8Array;
   readonly payloadType?: string;
   readonly signer?: Pair;
+  /** Default: SHA-256, `PKIX_ECDSA_P256_SHA_256`. */
+  readonly hash?: HashName;
+  readonly keyDetails?: string;
   /** The entry's body, whatever its kind, before it is logged. */
   readonly body?: (body: DsseBody) => unknown;
 }
@@ -80,8 +83,9 @@ function sign(sigstore: Sigstore, bends: Bends): Signing {
   const envelope = bends.content === 'message' ? undefined : envelopeOf(bends);
   const message =
     envelope === undefined ? Buffer.from(artefact) : pae(envelope.payloadType, envelope.payload);
-  const signature = signWith(bends.signer ?? leaf.key, message);
-  return { envelope, message, signature, verifierDer: leaf.der, isCertificate };
+  const { hash = 'sha256', keyDetails = 'PKIX_ECDSA_P256_SHA_256' } = bends;
+  const signature = signWith(bends.signer ?? leaf.key, message, hash);
+  return { envelope, message, signature, verifierDer: leaf.der, isCertificate, hash, keyDetails };
 }
 
 function envelopeOf(bends: Bends): NonNullable<Signing['envelope']> {

@@ -33,6 +33,10 @@ export interface LeafBends {
   /** The SignedCertificateTimestampList, once it is made. */
   readonly sct?: (list: Buffer) => Uint8Array;
   readonly curve?: string;
+  /** The signer's, in place of one of `curve`. */
+  readonly leafKey?: Pair;
+  /** The kind of name that `san` is. */
+  readonly sanKind?: 'uri' | 'email';
 }
 
 // Fulcio's extensions: newer ones are DER strings, older ones bare octets.
@@ -57,13 +61,13 @@ export interface Leaf {
 }
 
 export function issueLeaf(sigstore: Sigstore, bends: LeafBends = {}): Leaf {
-  const key = newPair(bends.curve);
+  const key = bends.leafKey ?? newPair(bends.curve);
   const san = bends.san ?? builder;
   const claims = { ...defaultClaims, '9': san, ...bends.claims };
   const plain: Extension[] = [
     makeExtension(keyUsage, ['digitalSignature']),
     makeExtension(extKeyUsage, [oids.codeSigning]),
-    makeExtension(subjectAltName, [{ kind: 'uri', value: san }], true),
+    makeExtension(subjectAltName, [{ kind: bends.sanKind ?? 'uri', value: san }], true),
     ...Object.entries(claims)
       .filter(([, value]) => value !== '')
       .map(([arc, value]) => ({

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keys, times and digests of the double.
 
-import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import { createHash, generateKeyPairSync, hash, sign, type KeyObject } from 'node:crypto';
 
 export const minute: number = 60_000;
 const day: number = 24 * 60 * minute;
@@ -23,9 +23,14 @@ export const spkiOf = (pair: Pair): Buffer => pair.publicKey.export({ format: 'd
 /** The 32 bytes of an Ed25519 key. */
 export const rawOf = (pair: Pair): Buffer => spkiOf(pair).subarray(-32);
 
+export const newRsaPair = (): Pair => generateKeyPairSync('rsa', { modulusLength: 2048 });
+
+export type HashName = 'sha256' | 'sha384' | 'sha512';
+export const digestBy = (name: HashName, bytes: Uint8Array): Buffer => hash(name, bytes, 'buffer');
+
 /** The signature that the kind of key makes. */
-export const signWith = ({ privateKey }: Pair, data: Uint8Array): Buffer =>
-  sign(privateKey.asymmetricKeyType === 'ec' ? 'sha256' : null, data, privateKey);
+export const signWith = ({ privateKey }: Pair, data: Uint8Array, by: HashName = 'sha256'): Buffer =>
+  sign(privateKey.asymmetricKeyType === 'ed25519' ? null : by, data, privateKey);
 
 export const base64 = (bytes: Uint8Array | string): string => Buffer.from(bytes).toString('base64');
 export const bytesOf = (json: unknown): Buffer => Buffer.from(JSON.stringify(json));

@@ -228,7 +228,7 @@ describe('the key of a log', () => {
 
 describe('entries', () => {
   it('must all verify', () => {
-    const other = entryOf(signBundle(sigstore));
+    const other = entryOf(signBundle(sigstore, { logIndex: '4712' }));
     const bundle = (json: BundleJson): unknown => json.verificationMaterial.tlogEntries.push(other);
     expect(check({}, { bundle })).toEqual(['log.body E_LOG_BODY']);
     expect(check(tiles, { bundle })).toEqual(['log.body E_LOG_BODY']);
@@ -237,7 +237,7 @@ describe('entries', () => {
   it('of no kind that is known are refused, whatever stands beside them', () => {
     const bundle = (json: BundleJson): unknown =>
       json.verificationMaterial.tlogEntries.push({
-        ...entryOf(json),
+        ...entryOf(signBundle(sigstore, { logIndex: '4712' })),
         kindVersion: { kind: 'hashedrekord', version: '0.0.3' },
       });
     expect(check({}, { bundle })).toEqual(['log.kind E_LOG_UNSUPPORTED']);

@@ -57,13 +57,13 @@ export const forms: readonly Form[] = [
     floor: ['P-384', 'P-384', 'P-256', 'P-256', 'Ed25519'],
   },
   {
-    name: 'managed key, Rekor v1, artefact signed',
+    name: 'managed key, Rekor v1 and timestamp, artefact signed',
     bundle: bundleOf('managed-key-happy-path'),
     root: publicGood,
     keyPem: read('managed-key-happy-path', 'key.pub').toString('latin1'),
     statement: false,
-    // Artefact, promise, checkpoint.
-    floor: ['P-256', 'P-256', 'P-256'],
+    // Token; artefact, promise, checkpoint.
+    floor: ['P-384', 'P-256', 'P-256', 'P-256'],
   },
 ];
 

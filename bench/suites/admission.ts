@@ -80,7 +80,7 @@ function inProcess(
   const trust = publicGoodRoot();
   return async (): Promise<void> => {
     const review = parseReview(bytes);
-    const decision = await admit({ policy, source, trust, now: Date.now(), deadline: 5_000 }, review);
+    const decision = await admit({ policy, source, trust: [trust], now: Date.now(), deadline: 5_000 }, review);
     if (JSON.stringify(respond(review, decision)).length === 0 || decision.allowed !== allowed)
       throw new TypeError('the answer is not the expected one');
   };
@@ -88,7 +88,7 @@ function inProcess(
 
 async function overTls(context: Context, policy: Policy, source: EvidenceSource): Promise<Rate> {
   const { anchorPem, ...tls } = await serverMaterial();
-  const route = admissionRoute({ policy, source, trust: publicGoodRoot() });
+  const route = admissionRoute({ policy, source, trust: () => [publicGoodRoot()] });
   const server = await listen({ host: '127.0.0.1', port: 0, tls, routes: [route] });
   const agent = new Agent({ keepAlive: true, maxSockets: 1, ca: anchorPem });
   const body = reviewBytes(pinned().reference);

@@ -9,7 +9,7 @@ import { fail, type CheckRow, type Evidence } from '../core/evidence/index.ts';
 import { digestText } from './digest.ts';
 import type { Expectation } from './slsa/expectation.ts';
 import type { EvidenceSource, Found, ImageReference } from './source.ts';
-import type { TrustedRoot } from './trust/types.ts';
+import type { UsableTrust } from './trust/standing.ts';
 import { verifyStatements } from './slsa/verify-statements.ts';
 
 /** One image and what is expected of it. `expectation.subject` is what is proven; give it the image's digest. */
@@ -24,14 +24,18 @@ export interface Gathered {
 }
 
 export interface GatherOptions {
-  readonly trust: TrustedRoot;
+  /** The roots to start from; where none may be used, why: then every image is unproven, and nothing is fetched. */
+  readonly trust: UsableTrust;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** The deadline. When it aborts, what is still missing is E_EVIDENCE_DEADLINE. */
   readonly signal: AbortSignal;
 }
 
-const fetched: CheckRow = { check: 'attestations.fetched', clause: 'OCI Image Layout v1.1' };
+const rows = {
+  trust: { check: 'trust', clause: 'Sigstore client specification, 4.1' },
+  fetched: { check: 'attestations.fetched', clause: 'OCI Image Layout v1.1' },
+} satisfies Record<string, CheckRow>;
 
 /** Answers every wish, in its order. Never rejects for an image's sake. */
 export async function gather(
@@ -39,20 +43,23 @@ export async function gather(
   source: EvidenceSource,
   options: GatherOptions,
 ): Promise<readonly Gathered[]> {
+  const { trust, now, signal } = options;
+  if (trust instanceof KnownError) {
+    const evidence = fail(rows.trust, trust.code, trust.message, trust.facts);
+    return wanted.map((wish) => ({ wanted: wish, evidence }));
+  }
   const fetches = new Map<string, Promise<readonly Found[] | KnownError>>();
   const gathered = wanted.map(async (wish): Promise<Gathered> => {
     const key = `${wish.image.repository}@${digestText(wish.image.digest)}`;
-    const pending = fetches.get(key) ?? fetch(source, wish.image, options.signal);
+    const pending = fetches.get(key) ?? fetch(source, wish.image, signal);
     fetches.set(key, pending);
-    return { wanted: wish, evidence: judge(wish, await pending, options) };
+    const found = await pending;
+    if (found instanceof KnownError)
+      return { wanted: wish, evidence: fail(rows.fetched, found.code, found.message, found.facts) };
+    const expectation: Expectation = { kind: 'image', ...wish.expectation };
+    return { wanted: wish, evidence: verifyStatements(found, expectation, trust, now) };
   });
   return Promise.all(gathered);
-}
-
-function judge(wish: Wanted, found: readonly Found[] | KnownError, options: GatherOptions): Evidence {
-  if (found instanceof KnownError) return fail(fetched, found.code, found.message, found.facts);
-  const expectation: Expectation = { kind: 'image', ...wish.expectation };
-  return verifyStatements(found, expectation, options.trust, options.now);
 }
 
 async function fetch(

@@ -32,6 +32,7 @@ export { parseTrustedRoot } from './trust/root.ts';
 export { parseTrustedRoots, parseTrustFile, type TrustFile } from './trust/trust-file.ts';
 export { parseManagedKeys, type FileKey } from './trust/managed-keys.ts';
 export { judgeTrust, type DatedRoot, type TrustPolicy, type TrustVerdict } from './trust/judge.ts';
+export { standingTrust, type TrustAt, type UsableTrust } from './trust/standing.ts';
 export { verifyProvenance } from './slsa/verify-provenance.ts';
 export { verifyStatements } from './slsa/verify-statements.ts';
 export { isProven, Verifier } from './verify/verifier.ts';

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads the files that commands are given, within a limit: bytes, policies, trusted roots, layouts.
+// Reads the files that commands are given, within a limit: policies, layouts.
 
-import { layoutSource, parseTrustedRoot, publicGoodRoot } from '../attest/index.ts';
-import type { EvidenceSource, TrustedRoot } from '../attest/index.ts';
+import { layoutSource, type EvidenceSource } from '../attest/index.ts';
 import { parsePolicy, policyLimits, type Policy } from '../policies/index.ts';
-import { readFileWithin, readText } from './input.ts';
-
-export { loadTrust, trustOptions, type Trust } from './trust.ts';
-
-const trustedRootBytes = 4 * 1024 * 1024;
+import { readText } from './input.ts';
 
 /** A policy file's text. @throws E_FILE_READ, E_POLICY_YAML where it is not UTF-8 */
 export function readPolicyText(path: string): Promise<string> {
@@ -18,13 +13,6 @@ export function readPolicyText(path: string): Promise<string> {
 /** @throws E_FILE_READ, E_POLICY_* */
 export async function loadPolicy(path: string): Promise<Policy> {
   return parsePolicy(await readPolicyText(path), path);
-}
-
-/** The root in `path`, or the public-good one that is built in. @throws E_FILE_READ, what the root's parser throws */
-export async function loadTrustedRoot(path: string | undefined): Promise<TrustedRoot> {
-  return path === undefined
-    ? publicGoodRoot()
-    : parseTrustedRoot(await readFileWithin(path, trustedRootBytes));
 }
 
 /** The layouts as a source, once each is known to be one. @throws E_OCI_* */

@@ -36,6 +36,9 @@ export function address(call: Call, option: string): Address {
 export const reachable = (host: string): string =>
   host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
 
+/** What /readyz says from the interruption on. */
+export const draining = (call: Call): string | undefined => (call.signal.aborted ? 'draining' : undefined);
+
 /** Resolves when the command is interrupted. */
 export function interrupted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();

@@ -11,9 +11,12 @@ import {
   parseTrustedRoots,
   publicGoodRoot,
   shipped,
+  standingTrust,
   type DatedRoot,
   type FileKey,
+  type TrustAt,
   type TrustedRoot,
+  type TrustPolicy,
   type TrustVerdict,
 } from '../attest/index.ts';
 import { printable } from '../core/index.ts';
@@ -29,8 +32,6 @@ import {
 } from './commands/trust/home.ts';
 import { inFile, readFailure, readFileWithin } from './input.ts';
 import { duration, texts } from './options.ts';
-
-export { trustOptions } from './trust-options.ts';
 
 export interface Trust {
   /** Each a world of its own: what one vouches for is never combined with another's. */
@@ -52,6 +53,7 @@ export interface TrustAtHand {
   readonly pins: readonly Pin[];
   /** The latest time that is known to have been. */
   readonly latest: number;
+  readonly policy: TrustPolicy;
   readonly verdict: TrustVerdict;
 }
 
@@ -60,7 +62,22 @@ export interface TrustAtHand {
  *   E_TRUST_PIN or E_TRUST_STALE where no root is left
  */
 export async function loadTrust(call: Call): Promise<Trust> {
-  const { verdict, imports, latest } = await trustAtHand(call, texts(call, 'trustedRoot'));
+  const atHand = await trustAtHand(call, texts(call, 'trustedRoot'));
+  const roots = await usable(call, atHand);
+  return withKeys(roots, atHand.imports);
+}
+
+/** As `loadTrust`, for a command that stays: what may be used is judged anew whenever it is asked for. */
+export async function loadStandingTrust(call: Call): Promise<TrustAt> {
+  const atHand = await trustAtHand(call, texts(call, 'trustedRoot'));
+  await usable(call, atHand);
+  const { dated, latest, policy } = atHand;
+  const started = performance.now();
+  const memory = { latest: Math.max(latest, call.now) };
+  return standingTrust(dated, memory, policy, () => performance.now() - started);
+}
+
+async function usable(call: Call, { verdict, latest }: TrustAtHand): Promise<Trust['roots']> {
   if (verdict.clock !== undefined) throw verdict.clock;
   const [first, ...others] = verdict.accepted;
   if (first === undefined) throw verdict.refused[0]?.error ?? new TypeError('no root at all');
@@ -68,7 +85,7 @@ export async function loadTrust(call: Call): Promise<Trust> {
     if (error.code === 'E_TRUST_STALE')
       call.stderr.write(`${error.code}: ${printable(error.message)}; it is not used\n`);
   await keepClock(call, latest);
-  return withKeys([first, ...others], imports);
+  return [first, ...others];
 }
 
 /** As `loadTrust`, without refusing anything: with `files`, their roots alone. */
@@ -83,7 +100,7 @@ export async function trustAtHand(call: Call, files: readonly string[]): Promise
     pins: pins.map(({ digestHex }) => digestHex),
     ...(maximumAge === undefined ? {} : { maximumAge }),
   };
-  return { imports, dated, pins, latest, verdict: judgeTrust(dated, { latest }, policy, now) };
+  return { imports, dated, pins, latest, policy, verdict: judgeTrust(dated, { latest }, policy, now) };
 }
 
 /** The roots of files, as old as the files. */

@@ -4,14 +4,16 @@
 // Parse, admit, respond; the verdict is policies'. A denial is status 200 with allowed: false. What is no
 // AdmissionReview gets 400, which the API server counts as a failed call: with failurePolicy Fail, a denial.
 
-import type { EvidenceSource, TrustedRoot } from '../attest/index.ts';
+import type { EvidenceSource, TrustAt, UsableTrust } from '../attest/index.ts';
+import { KnownError } from '../core/index.ts';
 import { admit, parseReview, respond, reviewLimits, type Policy } from '../policies/index.ts';
 import { header, type Answer, type Exchange, type Route } from './exchange.ts';
 
 export interface AdmissionOptions {
   readonly policy: Policy;
   readonly source: EvidenceSource;
-  readonly trust: TrustedRoot;
+  /** Asked once for each review, with its time. */
+  readonly trust: TrustAt;
   /** Milliseconds for evidence to arrive. Default 8 s: inside the 10 s of deploy/webhook.yaml. */
   readonly deadlineMs?: number;
 }
@@ -30,14 +32,25 @@ export function admissionRoute(options: AdmissionOptions): Route {
   };
 }
 
+/**
+ * Why this replica is not ready for reviews: its clock, which another replica may have right. A root that is too old is
+ * too old everywhere, and a denial that says so helps more than a webhook that cannot be reached.
+ */
+export function clockFault(trust: UsableTrust): string | undefined {
+  return trust instanceof KnownError && trust.code === 'E_CLOCK_BACKWARD'
+    ? `${trust.code}: ${trust.message}`
+    : undefined;
+}
+
 async function answer(exchange: Exchange, options: AdmissionOptions): Promise<Answer> {
   const mediaType = header(exchange, 'content-type').split(';', 1)[0]?.trim().toLowerCase();
   if (mediaType !== 'application/json')
     return { status: 415, headers: [['Accept', 'application/json']], body: '415: send application/json' };
   const review = parseReview(exchange.body);
-  const { policy, source, trust } = options;
+  const { policy, source } = options;
   const deadline = deadlineOf(exchange.query, options.deadlineMs ?? defaultDeadlineMs);
   const { now, signal } = exchange;
+  const trust = options.trust(now);
   const decision = await admit({ policy, source, trust, now, deadline, signal }, review);
   exchange.note({
     uid: review.uid,
@@ -48,6 +61,7 @@ async function answer(exchange: Exchange, options: AdmissionOptions): Promise<An
     verdict: decision.verdict,
     mode: decision.mode,
     policy: decision.policy.name,
+    ...(trust instanceof KnownError ? { trust: trust.code } : {}),
     images: decision.images.length,
     denied: decision.images.filter((image) => image.verdict === 'deny').length,
   });

@@ -23,9 +23,9 @@ export { header, type Answer, type Exchange, type Route } from './exchange.ts';
 export { defaultLimits, type Limits } from './limits.ts';
 export { openLog, silent, type Log } from './log.ts';
 export { Metrics } from './metrics.ts';
-export { healthRoutes } from './health.ts';
+export { healthRoutes, type NotReady } from './health.ts';
 export { listen, type ListenOptions, type Server, type TlsMaterial } from './server.ts';
-export { admissionRoute, type AdmissionOptions } from './admission.ts';
+export { admissionRoute, clockFault, type AdmissionOptions } from './admission.ts';
 export {
   enrolNode,
   renewNode,

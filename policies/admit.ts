@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Admission from top to bottom: match, gather, decide. The only file here that waits for anything.
 
-import { gather, type EvidenceSource, type TrustedRoot } from '../attest/index.ts';
+import { gather, type EvidenceSource, type UsableTrust } from '../attest/index.ts';
 import { decide, type Decision } from './decide.ts';
 import { match, wantedOf } from './match.ts';
 import type { Policy } from './parse.ts';
@@ -10,7 +10,8 @@ import type { Review } from './review.ts';
 export interface Admission {
   readonly policy: Policy;
   readonly source: EvidenceSource;
-  readonly trust: TrustedRoot;
+  /** The roots that a proof starts from; where none may be used, why: then nothing is proven. */
+  readonly trust: UsableTrust;
   /** Milliseconds since 1970, read once for the review. */
   readonly now: number;
   /** Milliseconds from now until evidence that is still missing counts as not given. */

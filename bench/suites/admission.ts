@@ -80,7 +80,10 @@ function inProcess(
   const trust = publicGoodRoot();
   return async (): Promise<void> => {
     const review = parseReview(bytes);
-    const decision = await admit({ policy, source, trust: [trust], now: Date.now(), deadline: 5_000 }, review);
+    const decision = await admit(
+      { policy, source, trust: [trust], now: Date.now(), deadline: 5_000 },
+      review,
+    );
     if (JSON.stringify(respond(review, decision)).length === 0 || decision.allowed !== allowed)
       throw new TypeError('the answer is not the expected one');
   };

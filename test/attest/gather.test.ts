@@ -40,7 +40,7 @@ const wish = (repository = 'ghcr.io/a/b'): Wanted => ({
   },
 });
 const sourceOf = (found: readonly Found[]): EvidenceSource => ({ find: () => Promise.resolve(found) });
-const options = { trust, now, signal: new AbortController().signal };
+const options = { trust: [trust] as const, now, signal: new AbortController().signal };
 const codes = async (source: EvidenceSource, signal = options.signal): Promise<(string | undefined)[]> => {
   const [gathered] = await gather([wish()], source, { ...options, signal });
   if (gathered === undefined) throw new TypeError('no answer');

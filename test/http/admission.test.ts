@@ -8,11 +8,20 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { layoutSource, publicGoodRoot, type EvidenceSource } from '../../attest/index.ts';
+import {
+  layoutSource,
+  parseTrustedRoot,
+  publicGoodRoot,
+  standingTrust,
+  type DatedRoot,
+  type EvidenceSource,
+  type TrustAt,
+} from '../../attest/index.ts';
 import { encodePem } from '../../core/pem/index.ts';
 import { admissionRoute, listen, type Server } from '../../http/index.ts';
 import { initCa, issueServerCertificate, openCa } from '../../pki/index.ts';
 import { parsePolicy, type AdmissionReviewResponse, type Policy } from '../../policies/index.ts';
+import { newSigstore, rootJson } from '../attest/double/index.ts';
 import { bytesOf, pod, podSpec, reviewOf, workloads } from '../policies/support.ts';
 
 const vectors = new URL('../vectors/slsa-verifier/testdata/gha_generic_container/', import.meta.url);
@@ -45,6 +54,10 @@ afterAll(async () => {
   await Promise.all(servers.map((server) => server.close(0)));
   await rm(folder, { recursive: true });
 });
+
+const day = 86_400_000;
+const exemptions =
+  '  exemptions:\n    - name: pause\n      images: [registry.k8s.io/pause]\n      reason: runs nothing of ours\n';
 
 describe('POST /validate', () => {
   it('lets an image in whose published provenance holds', async () => {
@@ -246,6 +259,39 @@ describe('POST /validate', () => {
     expect(answer.response.status?.message).toMatch(/E_OCI_MISSING/);
   });
 
+  it('starts from any of several roots, and from no other', async () => {
+    const strange = parseTrustedRoot(bytesOf(rootJson(newSigstore())));
+    const trusts: readonly (readonly [TrustAt, boolean])[] = [
+      [() => [publicGoodRoot(), strange], true],
+      [() => [strange, publicGoodRoot()], true],
+      [() => [strange], false],
+    ];
+    for (const [trust, allowed] of trusts) {
+      const { answer } = await ask(await webhook({ trust }), reviewOf(pod(podSpec(image))));
+      expect(answer.response.allowed).toBe(allowed);
+    }
+  });
+
+  it.each([
+    ['E_TRUST_STALE', day, 0],
+    ['E_CLOCK_BACKWARD', undefined, 3_600_000],
+  ])(
+    'denies with %s what is to be proven, asks no source, and lets exempt images in',
+    async (code, age, ahead) => {
+      const roots: DatedRoot[] = [{ root: publicGoodRoot(), origin: 'file', obtained: Date.now() - 2 * day }];
+      const memory = { latest: Date.now() + ahead };
+      const trust = standingTrust(roots, memory, age === undefined ? {} : { maximumAge: age }, () => 0);
+      const source: EvidenceSource = { find: () => Promise.reject(new TypeError('asked')) };
+      const exempt = changed('spec:\n', `spec:\n${exemptions}`);
+      const hook = await webhook({ trust, source, policy: exempt });
+      const { answer } = await ask(hook, reviewOf(pod(podSpec(image))));
+      expect(answer.response).toMatchObject({ allowed: false });
+      expect(answer.response.status?.message).toContain(`${code} [rule example-package, trust]`);
+      const paused = reviewOf(pod(podSpec(`registry.k8s.io/pause@${digest}`)));
+      expect((await ask(hook, paused)).answer.response.allowed).toBe(true);
+    },
+  );
+
   it('is no answer at all when a source fails in a way nobody foresaw', async () => {
     const broken: EvidenceSource = { find: () => Promise.reject(new RangeError('boom')) };
     const { status, text } = await ask(await webhook({ source: broken }), reviewOf(pod(podSpec(image))));
@@ -318,13 +364,14 @@ interface Hook {
   readonly policy?: Policy;
   readonly source?: EvidenceSource;
   readonly deadlineMs?: number;
+  readonly trust?: TrustAt;
 }
 
 async function webhook(options: Hook = {}): Promise<Server> {
   const route = admissionRoute({
     policy: options.policy ?? policy,
     source: options.source ?? layoutSource(layout('v2.1.0')),
-    trust: publicGoodRoot(),
+    trust: options.trust ?? (() => [publicGoodRoot()]),
     ...(options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs }),
   });
   const server = await listen({ host: '127.0.0.1', port: 0, tls, routes: [route] });

@@ -32,7 +32,8 @@ const decideOn = (
   policy: Policy = lenient,
   source = nothing,
   deadline = 1000,
-): Promise<Decision> => admit({ policy, source, trust, now: 0, deadline }, parseReview(bytesOf(review)));
+): Promise<Decision> =>
+  admit({ policy, source, trust: [trust], now: 0, deadline }, parseReview(bytesOf(review)));
 /** Of what was refused: an exemption's reason has no code. */
 const codesOf = (decision: Decision): string[] =>
   [...decision.reasons, ...decision.images.flatMap((one) => one.reasons)].flatMap(({ code }) => code ?? []);
@@ -289,7 +290,10 @@ describe('an answer to hostile text', () => {
       image: `${steering.toWellFormed()}${n}${'\u{1f600}'.repeat(300)}`,
     }));
     const review = parseReview(bytesOf(reviewOf(pod({ containers }))));
-    const decision = await admit({ policy: lenient, source: nothing, trust, now: 0, deadline: 100 }, review);
+    const decision = await admit(
+      { policy: lenient, source: nothing, trust: [trust], now: 0, deadline: 100 },
+      review,
+    );
     const { message = '' } = respond(review, decision).response.status ?? {};
     expect(Buffer.byteLength(message)).toBeLessThanOrEqual(responseLimits.messageBytes);
     expect(message).toMatch(/\d+ more reasons are not shown$/);
@@ -302,7 +306,7 @@ describe('an answer to hostile text', () => {
 });
 
 describe('a request to the webhook', () => {
-  const route = admissionRoute({ policy: lenient, source: nothing, trust });
+  const route = admissionRoute({ policy: lenient, source: nothing, trust: () => [trust] });
   const ask = async (body: unknown, contentType = 'application/json'): Promise<unknown> => {
     const notes: unknown[] = [];
     const answer = await route.answer({

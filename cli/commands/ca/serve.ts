@@ -9,7 +9,7 @@ import { isNodeName, openCa, type Ca } from '../../../pki/index.ts';
 import { KnownError } from '../../../core/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { durationUpTo, flag, texts, whole } from '../../options.ts';
-import { address, endpointTls, interrupted, type Address } from '../../serving.ts';
+import { address, draining, endpointTls, interrupted, type Address } from '../../serving.ts';
 
 export const result: z.ZodType = z.object({
   url: z.string(),
@@ -66,7 +66,7 @@ async function serve(
     ...where,
     fallbackPort: flag(call, 'fallbackPort'),
     tls: { ...pair, requestCert: true },
-    routes: [...enrolRoutes(ca, { knownNodes }), ...healthRoutes(metrics, () => !call.signal.aborted)],
+    routes: [...enrolRoutes(ca, { knownNodes }), ...healthRoutes(metrics, () => draining(call))],
     log: openLog({ level: call.verbose ? 'debug' : 'info' }),
     metrics,
   });

@@ -2,6 +2,7 @@
 // The commands about policies: what may run.
 
 import type { CommandRow } from '../../command.ts';
+import { trustOptions } from '../../trust-options.ts';
 
 export const rows: readonly CommandRow[] = [
   {
@@ -25,7 +26,7 @@ export const rows: readonly CommandRow[] = [
     options: [
       { flags: '--review <file...>', help: 'AdmissionReviews (JSON)', required: true },
       { flags: '--layout <dir...>', help: 'OCI layouts that hold attestations' },
-      { flags: '--trusted-root <file>', help: "trusted root (JSON) in place of Sigstore's public-good one" },
+      ...trustOptions,
       {
         flags: '--expect <answer>',
         help: 'what every review should be answered',

@@ -16,8 +16,9 @@ import {
 } from '../../../policies/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { argument, optionalText, texts } from '../../options.ts';
-import { loadPolicy, loadTrustedRoot, openLayouts } from '../../files.ts';
+import { loadPolicy, openLayouts } from '../../files.ts';
 import { readFileWithin } from '../../input.ts';
+import { loadTrust } from '../../trust.ts';
 
 const reason = z.object({
   code: z.string().optional(),
@@ -65,7 +66,7 @@ export async function run(call: Call): Promise<Outcome> {
   const files = texts(call, 'review');
   if (files.length === 0) throw new KnownError('E_USAGE', '--review names no file', { option: '--review' });
   const policy = await loadPolicy(argument(call, 0));
-  const trust = await loadTrustedRoot(optionalText(call, 'trustedRoot'));
+  const { roots: trust } = await loadTrust(call);
   const source = await openLayouts(texts(call, 'layout'));
   const expected = optionalText(call, 'expect');
   const tested: Tested[] = [];

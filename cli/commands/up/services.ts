@@ -3,7 +3,7 @@
 
 import { KnownError } from '../../../core/index.ts';
 import { encodePem } from '../../../core/pem/index.ts';
-import { layoutSource, publicGoodRoot } from '../../../attest/index.ts';
+import { layoutSource, type TrustAt } from '../../../attest/index.ts';
 import {
   admissionRoute,
   enrolRoutes,
@@ -17,7 +17,8 @@ import { initCa, openCa, type Ca } from '../../../pki/index.ts';
 import type { Policy } from '../../../policies/index.ts';
 import type { Call } from '../../command.ts';
 import { texts } from '../../options.ts';
-import { address, endpointTls, reachable, type Address } from '../../serving.ts';
+import { address, draining, endpointTls, reachable, type Address } from '../../serving.ts';
+import { loadStandingTrust } from '../../trust.ts';
 import { firstPolicy } from './policy.ts';
 import { exampleImage } from './vectors.ts';
 
@@ -27,6 +28,7 @@ export interface Services {
   /** True when this start made the CA. */
   readonly created: boolean;
   readonly policy: Policy;
+  readonly trust: TrustAt;
   readonly endpoint: Address;
   readonly webhookAddress: Address;
   readonly endpointUrl: string;
@@ -44,16 +46,17 @@ export async function startServices(call: Call): Promise<Services> {
   const open: Server[] = [];
   try {
     const policy = await firstPolicy(home);
+    const trust = await loadStandingTrust(call);
     const log = openLog({ level: call.verbose ? 'info' : 'error' });
     const names = [...new Set(['localhost', '127.0.0.1', wanted.host, webhookWanted.host])];
     const tls = await endpointTls(ca, { home, role: 'up' }, names, call.now);
-    const ready = (): boolean => !call.signal.aborted;
+    const notReady = (): string | undefined => draining(call);
     const metrics = new Metrics();
     const endpoint = await listen({
       ...wanted,
       fallbackPort: true,
       tls: { ...tls, requestCert: true },
-      routes: [...enrolRoutes(ca), ...healthRoutes(metrics, ready)],
+      routes: [...enrolRoutes(ca), ...healthRoutes(metrics, notReady)],
       log,
       metrics,
     });
@@ -64,10 +67,7 @@ export async function startServices(call: Call): Promise<Services> {
       ...webhookWanted,
       fallbackPort: true,
       tls,
-      routes: [
-        admissionRoute({ policy, source, trust: publicGoodRoot() }),
-        ...healthRoutes(webhookMetrics, ready),
-      ],
+      routes: [admissionRoute({ policy, source, trust }), ...healthRoutes(webhookMetrics, notReady)],
       log,
       metrics: webhookMetrics,
     });
@@ -77,6 +77,7 @@ export async function startServices(call: Call): Promise<Services> {
       anchorPem: encodePem('CERTIFICATE', ca.anchor.certDer),
       created,
       policy,
+      trust,
       endpoint: { host: reachable(wanted.host), port: endpoint.port },
       webhookAddress: { host: reachable(webhookWanted.host), port: webhook.port },
       endpointUrl: endpoint.url,

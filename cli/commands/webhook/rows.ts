@@ -2,6 +2,7 @@
 // The command that runs the admission webhook.
 
 import type { CommandRow } from '../../command.ts';
+import { trustOptions } from '../../trust-options.ts';
 
 export const rows: readonly CommandRow[] = [
   {
@@ -19,7 +20,7 @@ export const rows: readonly CommandRow[] = [
         flags: '--name <name...>',
         help: 'names of the server in a certificate from the CA (default: localhost and the address listened on)',
       },
-      { flags: '--trusted-root <file>', help: "trusted root (JSON) in place of Sigstore's public-good one" },
+      ...trustOptions,
       { flags: '--deadline <duration>', help: 'how long evidence may take to arrive', default: '8s' },
       { flags: '--grace <duration>', help: 'how long a drain may take', default: '10s' },
     ],

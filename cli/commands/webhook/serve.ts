@@ -3,11 +3,14 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { admissionRoute, healthRoutes, listen, Metrics, openLog } from '../../../http/index.ts';
+import type { UsableTrust } from '../../../attest/index.ts';
+import { KnownError } from '../../../core/index.ts';
+import { admissionRoute, clockFault, healthRoutes, listen, Metrics, openLog } from '../../../http/index.ts';
 import type { Call, Outcome } from '../../command.ts';
-import { durationUpTo, optionalText, text, texts } from '../../options.ts';
-import { loadPolicy, loadTrustedRoot, openLayouts } from '../../files.ts';
-import { address, interrupted } from '../../serving.ts';
+import { durationUpTo, text, texts } from '../../options.ts';
+import { loadPolicy, openLayouts } from '../../files.ts';
+import { address, draining, interrupted } from '../../serving.ts';
+import { loadStandingTrust } from '../../trust.ts';
 import { serverTls } from './tls.ts';
 
 export const result: z.ZodType = z.object({
@@ -21,7 +24,7 @@ const noticeMs = 500;
 
 export async function run(call: Call): Promise<Outcome> {
   const policy = await loadPolicy(text(call, 'policy'));
-  const trust = await loadTrustedRoot(optionalText(call, 'trustedRoot'));
+  const trust = await loadStandingTrust(call);
   const source = await openLayouts(texts(call, 'layout'));
   const { host, port } = address(call, 'listen');
   // The API server waits 30 s at most.
@@ -29,9 +32,10 @@ export async function run(call: Call): Promise<Outcome> {
   const graceMs = durationUpTo(call, 'grace', 3_600_000) ?? 10_000;
   const tls = await serverTls(call, host);
   const metrics = new Metrics();
+  metrics.gauge('trusted_roots', () => usableRoots(trust(Date.now())));
   const routes = [
     admissionRoute({ policy, source, trust, deadlineMs }),
-    ...healthRoutes(metrics, () => !call.signal.aborted),
+    ...healthRoutes(metrics, (now) => draining(call) ?? clockFault(trust(now))),
   ];
   const log = openLog({ level: call.verbose ? 'debug' : 'info' });
   const limits = { answerMs: deadlineMs + 2_000 };
@@ -44,3 +48,5 @@ export async function run(call: Call): Promise<Outcome> {
   await server.close(graceMs);
   return { data: { url: server.url, policy: policy.name, drained: true }, text: 'drained' };
 }
+
+const usableRoots = (trust: UsableTrust): number => (trust instanceof KnownError ? 0 : trust.length);

@@ -26,7 +26,7 @@ import { run as importRun } from '../../../cli/commands/trust/import.ts';
 import { run as pinRun } from '../../../cli/commands/trust/pin.ts';
 import { run as showRun } from '../../../cli/commands/trust/show.ts';
 import { writeClock, writeImport } from '../../../cli/commands/trust/store.ts';
-import { loadTrust } from '../../../cli/files.ts';
+import { loadStandingTrust, loadTrust } from '../../../cli/trust.ts';
 import { KnownError } from '../../../core/index.ts';
 import { encodePem } from '../../../core/pem/index.ts';
 import { bytesOf, newPair, newSigstore, rootJson, spkiOf } from '../../attest/double/index.ts';
@@ -152,6 +152,21 @@ describe('verification starts from', () => {
     expect(await codeOf(pinRun(callIn(home, { args: [['nobody']] })))).toBe('E_TRUST_NAME');
     expect(await codeOf(pinRun(callIn(home, { options: { digest: ['sha256:AB'] } })))).toBe('E_USAGE');
     expect(await codeOf(pinRun(callIn(home)))).toBe('E_USAGE');
+  });
+
+  it('the same roots for a command that stays, until they are too old or the clock is behind', async () => {
+    const home = newHome();
+    await doImport(home, linesFile, { name: 'gh' }, now);
+    const trust = await loadStandingTrust(callIn(home, { options: { maxRootAge: '93d' } }));
+    const count = (at: number): unknown => {
+      const usable = trust(at);
+      return usable instanceof KnownError ? usable.code : usable.length;
+    };
+    const days = [0, 30, 93, 94, -1].map((days) => count(now + days * day));
+    expect(days).toEqual([3, 2, 2, 'E_TRUST_STALE', 'E_CLOCK_BACKWARD']);
+    const late = callIn(home, { options: { maxRootAge: '93d' }, now: now + 94 * day });
+    expect(await codeOf(loadStandingTrust(late))).toBe('E_TRUST_STALE');
+    expect(await codeOf(loadStandingTrust(callIn(home, { now: now - day })))).toBe('E_CLOCK_BACKWARD');
   });
 
   it('a clock that is believed', async () => {

@@ -10,6 +10,7 @@ import { isStatement, type SignedEntity } from '../carrier.ts';
 import { inputOf } from '../hash.ts';
 import type { VerifyKey } from '../trust/key.ts';
 import { within } from '../trust/types.ts';
+import { isoText } from './log-key.ts';
 import type { ManagedKey } from './types.ts';
 
 const clause = 'Sigstore bundle, PublicKeyIdentifier';
@@ -89,7 +90,7 @@ function verifyValidity(signer: ManagedKey | undefined, times: readonly number[]
     : fail(
         rows.validity,
         'E_SIGNER_TIME',
-        `the key was not valid at ${new Date(outside).toISOString()}, when it signed`,
+        `the key was not valid at ${isoText(outside)}, when it signed`,
         {},
         inputs,
       );

@@ -17,7 +17,11 @@ export interface JsonLimits {
   readonly bytes: number;
   /** Deepest nesting of arrays and objects; at most 1000. */
   readonly depth: number;
+  /** Most values, those within others counted too: a value may take a hundred times its text. 1,048,576 unless given. */
+  readonly values?: number;
 }
+
+const defaultValues = 1 << 20;
 
 export interface JsonOptions extends JsonLimits {
   /**
@@ -97,12 +101,15 @@ class Parser {
   readonly #text: string;
   readonly #depth: number;
   readonly #exact: boolean;
+  readonly #values: number;
+  #count = 0;
   #at = 0;
 
   constructor(text: string, options: JsonOptions) {
     this.#text = text;
     this.#depth = options.depth;
     this.#exact = options.numbers !== 'double';
+    this.#values = options.values ?? defaultValues;
   }
 
   text(): JsonValue {
@@ -114,6 +121,7 @@ class Parser {
 
   #value(depth: number): JsonValue {
     this.#space();
+    if (++this.#count > this.#values) this.#refuse('E_JSON_SIZE', `more than ${this.#values} values`);
     switch (this.#text.charAt(this.#at)) {
       case '{':
         return this.#object(depth + 1);

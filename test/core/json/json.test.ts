@@ -143,6 +143,19 @@ describe('JSON, RFC 8259', () => {
     );
   });
 
+  it('counts values, those within others too, before it makes more of them than allowed', () => {
+    const limits = { bytes: 100, depth: 3, values: 4 };
+    expect(parseJson('{"a":[1,{}]}', limits)).toEqual({ a: [1, {}] });
+    expect(() => parseJson('{"a":[1,{},2]}', limits)).toThrow(
+      expect.objectContaining({ code: 'E_JSON_SIZE', message: 'more than 4 values' }),
+    );
+    // Five million empty objects in 16 MiB would take over a gigabyte.
+    const many = `[${'{},'.repeat(1 << 20)}{}]`;
+    expect(() => parseJson(many, { bytes: 16 << 20, depth: 3 })).toThrow(
+      expect.objectContaining({ code: 'E_JSON_SIZE' }),
+    );
+  });
+
   it('stands 1000 levels and a million brackets', () => {
     expect(parseJson('['.repeat(1000) + ']'.repeat(1000), { bytes: 2000, depth: 1000 })).toHaveLength(1);
     expect(() => parseJson('['.repeat(1e6), { bytes: 1e6, depth: 1000 })).toThrow(

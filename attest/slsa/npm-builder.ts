@@ -67,8 +67,13 @@ function verifyCli(
     const reason = `build type ${buildType}, which the npm CLI does not write`;
     return fail(rows.named, 'E_PARAMETER_MISMATCH', reason, facts);
   }
+  // The build wrote the name itself: what kind of machine it was, only the certificate can say.
+  if (runner === undefined) {
+    const reason = `${builderId} by the provenance, and the certificate does not say what it ran on`;
+    return fail(rows.named, 'E_BUILDER_UNTRUSTED', reason, facts);
+  }
   const machine = builderId === selfHosted ? 'self-hosted' : 'github-hosted';
-  return runner !== undefined && runner !== machine
+  return runner !== machine
     ? fail(
         rows.named,
         'E_BUILDER_MISMATCH',

@@ -24,6 +24,20 @@ const shape: readonly Code[] = [
   'E_SOURCE_FORM',
   'E_CLAIM_MISMATCH',
   'E_SUBJECT_MISMATCH',
+  'E_PACKAGE_FORM',
+  // And what provenance has no member for is malformed there, and another than the one asked for here.
+  'E_REF_FORM',
+  'E_INPUTS_MISMATCH',
+];
+/** It has one name for a certificate, its log and its signature that do not hold together. */
+const signer: readonly Code[] = [
+  'E_CERT_CHAIN',
+  'E_CERT_TIME',
+  'E_CERT_USAGE',
+  'E_SCT_MISSING',
+  'E_SCT_SIGNATURE',
+  'E_IDENTITY_ISSUER',
+  'E_IDENTITY_FORM',
 ];
 
 /** By the sentinel's name in Go. */
@@ -61,10 +75,22 @@ export const sentinels: ReadonlyMap<string, Sentinel> = new Map<string, Sentinel
     'ErrorNotSupported',
     { code: 'E_EXPECTATION_UNSUPPORTED', also: ['E_BUILDER_UNTRUSTED', 'E_BUILDER_MISMATCH'] },
   ],
-  ['ErrorInvalidFormat', { code: 'E_PROVENANCE_FORM', also: ['E_BUILDER_UNTRUSTED', 'E_SOURCE_FORM'] }],
+  [
+    'ErrorInvalidFormat',
+    {
+      code: 'E_PROVENANCE_FORM',
+      also: ['E_BUILDER_UNTRUSTED', 'E_BUILDER_MISMATCH', 'E_SOURCE_FORM', 'E_IDENTITY_FORM'],
+    },
+  ],
   ['ErrorInvalidPEM', { code: 'E_PEM_SYNTAX', also: ['E_PEM_LABEL'] }],
-  ['ErrorInvalidSignature', { code: 'E_DSSE_SIGNATURE', also: ['E_SIGNER_KEY', 'E_LOG_BODY', ...log] }],
-  ['ErrorNoValidSignature', { code: 'E_DSSE_SIGNATURE', also: ['E_EVIDENCE_NONE'] }],
+  [
+    'ErrorInvalidSignature',
+    { code: 'E_DSSE_SIGNATURE', also: ['E_SIGNER_KEY', ...signer, 'E_LOG_BODY', ...log] },
+  ],
+  [
+    'ErrorNoValidSignature',
+    { code: 'E_DSSE_SIGNATURE', also: ['E_EVIDENCE_NONE', ...signer, 'E_LOG_BODY', ...log] },
+  ],
   ['ErrorMutableImage', { code: 'E_IMAGE_TAG' }],
   ['ErrorImageHash', { code: 'E_OCI_MISSING', also: ['E_IMAGE_REFERENCE'] }],
   ['ErrorInvalidEncoding', { code: 'E_DSSE_FORM', also: ['E_BUNDLE_FORM', 'E_PACKAGE_FORM'] }],

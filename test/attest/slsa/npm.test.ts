@@ -281,11 +281,18 @@ describe('an npm provenance', () => {
     if (parts.bends?.signedBy !== 'key') expect(found).toEqual(codes);
   });
 
-  it('is Build L1 where it does not say that GitHub’s own machine ran it', () => {
-    const evidence = verifyNpm([provenance({ bends: { claims: { '11': '' } } }), published]);
-    expect(evidence.facts['level']).toBe(1);
-    expect(passed(evidence)).toBe(true);
-  });
+  it.for([runner, 'https://github.com/actions/runner', 'https://github.com/actions/runner/self-hosted'])(
+    'whose certificate does not say what it ran on is refused for %s',
+    (builderId) => {
+      const silent = provenance({
+        predicate: at(['builder', 'id'], builderId),
+        bends: { claims: { '11': '' } },
+      });
+      expect(codesOf(verifyNpm([silent, published], { builderId }))).toEqual([
+        'builder.named E_BUILDER_UNTRUSTED',
+      ]);
+    },
+  );
   it('of a machine of the project’s own is Build L1, and proven only for who asks for it', () => {
     const builderId = 'https://github.com/actions/runner/self-hosted';
     const own = provenance({

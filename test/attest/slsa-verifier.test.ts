@@ -60,6 +60,11 @@ describe('slsa-verifier’s cases', async () => {
     expect(differing).toEqual([]);
   });
 
+  it('each fail as the error that is recorded, even where log evidence is lacking', () => {
+    const lacking = [...answered.values()].filter(({ reason }) => reason?.startsWith('no check failed as'));
+    expect(lacking).toEqual([]);
+  });
+
   it('pass where they should, and are refused for want of log evidence where nothing else is wrong', () => {
     const passing = cases.filter((each) => each.offline_expect === 'pass');
     expect(passing.length).toBeGreaterThan(200);

@@ -22,6 +22,7 @@ const byId = (id: string): Json => {
 const bundle = byId('gha-artifact/005@gha_go/v2.1.0#0');
 const cloud = byId('gcb-image/001@gcb_container/v0.3#0');
 const vsa = byId('vsa/002@vsa#0');
+const digest = `sha256:${'0'.repeat(64)}`;
 
 function folderOf(cases: readonly Json[] | string): string {
   const directory = mkdtempSync(join(tmpdir(), 'edgewarden-slsa-'));
@@ -81,6 +82,7 @@ describe('the suite slsa', () => {
     ['a summary with its levels', { ...vsa, ...own, verified_levels: ['BCID_L1', 'SLSA_BUILD_LEVEL_1'] }],
     ['a summary with one level as text', { ...vsa, ...own, verified_levels: 'SLSA_BUILD_LEVEL_2' }],
     ['an image with provenance of Cloud Build', cloud],
+    ['what is expected under the other name alone', { ...bundle, offline_expect: null }],
     [
       'an image without a digest',
       { ...cloud, image_digest: null, offline_expect: 'fail', expect_error: 'ErrorMutableImage' },
@@ -90,15 +92,38 @@ describe('the suite slsa', () => {
   });
 
   it.for([
+    ['a file that is not there', { provenance: 'gha_go/none' }],
+    ['a folder for a file', { provenance: 'gha_go' }],
+    ['no file', { provenance: null }],
+    ['a file outside of it', { provenance: '../cases.jsonl' }],
+    ['a file by its whole path', { provenance: '/etc/passwd' }],
+    ['an artefact that is not known', { artifacts: ['__proto__'] }],
+    ['an artefact without a path', { artifacts: [{ name: 'x' }] }],
+    ['nothing to verify', { artifacts: [] }],
+    ['no member of artefacts', { artifacts: null }],
+    ['a layout that is not there', { command: 'verify-image', oci_layout: 'none', image_digest: digest }],
+    ['no layout', { command: 'verify-image', provenance: null, image_digest: digest }],
+    ['a key that is not there', { command: 'verify-vsa', provenance: vsa['provenance'], public_key: 'none' }],
+    [
+      'a tarball that only SHA-256 is known of',
+      { command: 'verify-npm-package', artifacts: [{ path: 'x.tgz', sha256: digest.slice(7) }] },
+    ],
+  ] as const)('does not judge a case with %s, whatever it expects, and goes on', async ([, more]) => {
+    for (const offline_expect of ['pass', 'fail', 'not-pass']) {
+      const results = await play(folderOf([{ ...bundle, ...more, id: 'bad', offline_expect }, bundle]));
+      expect(results.map(({ agreement }) => agreement)).toEqual(['differs', 'agrees']);
+      expect(results[0]).toMatchObject({ actual: 'unjudged' });
+      expect(results[0]?.reason).toMatch(/./);
+    }
+  });
+
+  it.for([
     ['nothing', '\n'],
     ['no JSON', '{'],
     ['a member twice', '{"id":"a","id":"b"}'],
     ['a command that does not exist', JSON.stringify({ ...bundle, command: 'verify' })],
-    ['a file outside of it', JSON.stringify({ ...bundle, provenance: '../cases.jsonl' })],
-    ['a file by its whole path', JSON.stringify({ ...bundle, provenance: '/etc/passwd' })],
-    ['a file that is not there', JSON.stringify({ ...bundle, provenance: 'gha_go/none' })],
-    ['an artefact that is not known', JSON.stringify({ ...bundle, artifacts: ['__proto__'] })],
-    ['nothing to verify', JSON.stringify({ ...bundle, artifacts: [] })],
+    ['nothing expected', JSON.stringify({ ...bundle, expect: null, offline_expect: null })],
+    ['another verdict expected', JSON.stringify({ ...bundle, offline_expect: 'maybe' })],
   ] as const)('refuses a folder whose cases have %s', async ([, text]) => {
     await expect(play(folderOf(text))).rejects.toMatchObject({ code: 'E_CONFORMANCE_SET' });
   });

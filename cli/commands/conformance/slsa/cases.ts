@@ -2,6 +2,7 @@
 // The cases of slsa-verifier as a folder holds them: cases.jsonl, a case a line, and artifacts.json with what the
 // artefacts hash to. A member that is null is one that is not there. Files are named below testdata/ and stay there.
 
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { KnownError } from '../../../../core/index.ts';
@@ -9,7 +10,7 @@ import { parseJson } from '../../../../core/json/index.ts';
 import { readFileWithin } from '../../../input.ts';
 import { badSet, readPart } from '../set.ts';
 
-const { array, literal, looseObject, record, string, union } = z;
+const { array, looseObject, record, string, union } = z;
 const optional = <T extends z.ZodType>(shape: T): z.ZodOptional<z.ZodNullable<T>> => shape.nullish();
 
 type Given<T> = T | null | undefined;
@@ -21,8 +22,9 @@ export interface SlsaCase {
   readonly command:
     'verify-artifact' | 'verify-image' | 'verify-npm-package' | 'verify-github-attestation' | 'verify-vsa';
   readonly evidence?: Given<string>;
-  /** Below testdata/, as are the layout and the key. */
+  /** Below testdata/, as are the layout and the key. What npm's registry answered may stand under its own name. */
   readonly provenance?: Given<string>;
+  readonly attestations?: Given<string>;
   readonly oci_layout?: Given<string>;
   readonly image?: Given<string>;
   readonly image_digest?: Given<string>;
@@ -44,8 +46,13 @@ export interface SlsaCase {
   readonly public_key_id?: Given<string>;
   /** The sentinel's name. */
   readonly expect_error?: Given<string>;
-  readonly offline_expect: 'pass' | 'fail' | 'not-pass';
+  /** What slsa-verifier itself answers. */
+  readonly expect?: Given<'pass' | 'fail'>;
+  /** Where that is another: without a log to ask. */
+  readonly offline_expect?: Given<Verdict>;
 }
+
+export type Verdict = 'pass' | 'fail' | 'not-pass';
 
 export interface Digests {
   readonly sha256?: Given<string>;
@@ -73,6 +80,7 @@ const caseShape: z.ZodType<SlsaCase> = looseObject({
   ]),
   evidence: optional(string()),
   provenance: optional(string()),
+  attestations: optional(string()),
   oci_layout: optional(string()),
   image: optional(string()),
   image_digest: optional(string()),
@@ -92,8 +100,13 @@ const caseShape: z.ZodType<SlsaCase> = looseObject({
   public_key: optional(string()),
   public_key_id: optional(string()),
   expect_error: optional(string()),
-  offline_expect: union([literal('pass'), literal('fail'), literal('not-pass')]),
-});
+  expect: optional(z.enum(['pass', 'fail'])),
+  offline_expect: optional(z.enum(['pass', 'fail', 'not-pass'])),
+}).refine((one) => typeof (one.offline_expect ?? one.expect) === 'string', 'expects nothing');
+
+/** What is expected here, where nothing is asked of a log. */
+export const expectedOf = ({ expect, offline_expect: offline }: SlsaCase): Verdict =>
+  offline ?? expect ?? 'fail';
 
 const digestsShape: z.ZodType<ArtifactDigests> = record(
   string(),
@@ -137,6 +150,14 @@ export function pathBelow(directory: string, path: string | null | undefined): s
     throw badSet(directory, `${path} does not stay below testdata`);
   }
   return join(directory, 'testdata', ...parts);
+}
+
+/** A folder that is there, below testdata/. @throws E_CONFORMANCE_SET */
+export async function folderBelow(directory: string, path: string): Promise<string> {
+  const place = pathBelow(directory, path);
+  const found = await stat(place).catch(() => undefined);
+  if (found?.isDirectory() !== true) throw badSet(directory, `${place} is no folder`);
+  return place;
 }
 
 /** Each file read once, however many cases name it. */

@@ -33,7 +33,7 @@ import {
 import { KnownError, type Code } from '../../../../core/index.ts';
 import { isJsonObject } from '../../../../core/json/index.ts';
 import { badSet } from '../set.ts';
-import { pathBelow, type ArtifactDigests, type Files, type SlsaCase } from './cases.ts';
+import { folderBelow, type ArtifactDigests, type Files, type SlsaCase } from './cases.ts';
 
 export interface Folder {
   readonly directory: string;
@@ -47,6 +47,8 @@ export interface Judged {
   readonly codes: readonly Code[];
   /** The first failed check's reason. */
   readonly reason: string | undefined;
+  /** Set where the case lacks what it is about, so that nothing was judged. */
+  readonly unjudged?: true;
 }
 
 type Judge = (one: SlsaCase, folder: Folder, now: number) => Promise<readonly Evidence[]>;
@@ -59,7 +61,7 @@ const judges: Readonly<Record<SlsaCase['command'], Judge>> = {
   'verify-vsa': judgeVsa,
 };
 
-/** Every artefact of the case must be proven. A refusal before any verdict is one too. */
+/** Every artefact of the case must be proven. A refusal before any verdict is one too; a file that is not there is none. */
 export async function judge(one: SlsaCase, folder: Folder, now: number): Promise<Judged> {
   try {
     const verdicts = await judges[one.command](one, folder, now);
@@ -68,14 +70,16 @@ export async function judge(one: SlsaCase, folder: Folder, now: number): Promise
     const proven = verdicts.length > 0 && verdicts.every(passed);
     return { proven, codes: [...new Set(codes)], reason: failed[0]?.reason };
   } catch (error) {
-    if (!(error instanceof KnownError) || error.code === 'E_CONFORMANCE_SET') throw error;
-    return { proven: false, codes: [error.code], reason: error.message };
+    if (!(error instanceof KnownError)) throw error;
+    const refusal = { proven: false, codes: [error.code], reason: error.message };
+    return error.code === 'E_CONFORMANCE_SET' ? { ...refusal, unjudged: true } : refusal;
   }
 }
 
 async function judgeArtifacts(one: SlsaCase, folder: Folder, now: number): Promise<readonly Evidence[]> {
+  const digests = digestsOf(one, folder, 'sha256');
   const found = unwrap(await folder.files.parsed(one.provenance, readStatements));
-  return digestsOf(one, folder, 'sha256').map((digest) =>
+  return digests.map((digest) =>
     verifyStatements(found, expectationOf(one, digest, 'artifact'), publicGoodRoot(), now),
   );
 }
@@ -87,7 +91,7 @@ async function judgeImage(one: SlsaCase, folder: Folder, now: number): Promise<r
   }
   const expectation = expectationOf(one, digest, 'image');
   if (typeof layout === 'string') {
-    const place = pathBelow(folder.directory, layout);
+    const place = await folderBelow(folder.directory, layout);
     const found = await readOciLayout(place, expectation.subject);
     return [verifyStatements(found, expectation, publicGoodRoot(), now)];
   }
@@ -96,10 +100,11 @@ async function judgeImage(one: SlsaCase, folder: Folder, now: number): Promise<r
 }
 
 async function judgePackage(one: SlsaCase, folder: Folder, now: number): Promise<readonly Evidence[]> {
-  const found = unwrap(await folder.files.parsed(one.provenance, readNpmAttestations));
+  const digests = digestsOf(one, folder, 'sha512');
+  const found = unwrap(await folder.files.parsed(one.attestations ?? one.provenance, readNpmAttestations));
   const { package_name: packageName, package_version: packageVersion } = one;
   const trust = { roots: publicGoodRoot(), keys: npmKeys() };
-  return digestsOf(one, folder, 'sha512').map((digest) => {
+  return digests.map((digest) => {
     const expectation = {
       ...expectationOf(one, digest, 'artifact'),
       builderId: one.builder_id ?? '',
@@ -111,8 +116,9 @@ async function judgePackage(one: SlsaCase, folder: Folder, now: number): Promise
 }
 
 async function judgeGitHub(one: SlsaCase, folder: Folder, now: number): Promise<readonly Evidence[]> {
-  const found = unwrap(await folder.files.parsed(one.provenance, readGitHubAttestations));
-  return digestsOf(one, folder, 'sha256').map((digest) => {
+  const digests = digestsOf(one, folder, 'sha256');
+  const found = unwrap(await folder.files.parsed(one.attestations ?? one.provenance, readGitHubAttestations));
+  return digests.map((digest) => {
     const expectation = { ...expectationOf(one, digest, 'github'), builderId: one.builder_id ?? '' };
     return verifyGitHubAttestation(found, expectation, publicGoodRoot(), now);
   });

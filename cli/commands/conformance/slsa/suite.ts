@@ -3,12 +3,12 @@
 // verdict must be the recorded one, and a refusal must have the code that slsa-verifier's error maps to.
 //
 // `not-pass` is a case that slsa-verifier proves by asking the log: what was handed over has no log evidence, and that
-// must be among the reasons.
+// must be among the reasons. A case whose files are not there is not judged: it differs, and the others go on.
 
 import { sentinels } from '../../../../attest/slsa/index.ts';
 import type { Code } from '../../../../core/index.ts';
 import type { CaseResult, Suite, SuiteContext } from '../suite.ts';
-import { Files, readArtifacts, readCases, type SlsaCase } from './cases.ts';
+import { expectedOf, Files, readArtifacts, readCases, type SlsaCase } from './cases.ts';
 import { judge, type Judged } from './judge.ts';
 
 export const slsa: Suite = { name: 'slsa', run };
@@ -23,21 +23,23 @@ async function* run(directory: string, context: SuiteContext): AsyncIterable<Cas
   }
 }
 
-function compare(one: SlsaCase, { proven, codes, reason }: Judged): CaseResult {
-  const wanted = wantedCodes(one);
-  const hit = wanted.map((each) => codes.find((code) => each.includes(code)));
-  const refused = one.offline_expect === 'not-pass' && codes.includes('E_LOG_EVIDENCE') ? 'not-pass' : 'fail';
-  const actual = proven ? 'pass' : refused;
-  const named = hit.every((code) => code !== undefined);
-  const agrees = proven === (one.offline_expect === 'pass') && (proven || named);
+function compare(one: SlsaCase, { proven, codes, reason, unjudged }: Judged): CaseResult {
+  const expected = expectedOf(one);
+  const wanted = codesOf(one.expect_error);
+  const hit = wanted?.find((code) => codes.includes(code));
+  const unlogged = expected === 'not-pass' && codes.includes('E_LOG_EVIDENCE');
+  const actual = unjudged === true ? 'unjudged' : proven ? 'pass' : unlogged ? 'not-pass' : 'fail';
+  const named = wanted === undefined || hit !== undefined;
+  // Without log evidence there may be no certificate to read the further reason from.
+  const agrees = actual === expected && (proven || unlogged || named);
   // The code that was looked for, where there is one: it says more than whichever failed first.
-  const code = hit.find((each) => each !== undefined) ?? codes[0];
-  const lacking = proven || named ? undefined : `no check failed as ${one.expect_error ?? 'E_LOG_EVIDENCE'}`;
+  const code = hit ?? (unlogged ? 'E_LOG_EVIDENCE' : codes[0]);
+  const lacking = proven || named ? undefined : `no check failed as ${one.expect_error ?? ''}`;
   const why = [lacking, reason].filter((part) => part !== undefined).join('; ');
   return {
     id: one.id,
     required: true,
-    expected: [one.offline_expect, one.expect_error ?? ''].join(' ').trim(),
+    expected: [expected, one.expect_error ?? ''].join(' ').trim(),
     actual,
     agreement: agrees ? 'agrees' : 'differs',
     ...(code === undefined ? {} : { code }),
@@ -45,13 +47,9 @@ function compare(one: SlsaCase, { proven, codes, reason }: Judged): CaseResult {
   };
 }
 
-/** One of each list must be among the failed checks' codes; of an error that nobody knows, none can be. */
-function wantedCodes(one: SlsaCase): readonly (readonly Code[])[] {
-  const { expect_error: name, offline_expect: expected } = one;
-  const sentinel = sentinels.get(name ?? '');
-  const codes = sentinel === undefined ? [] : [sentinel.code, ...(sentinel.also ?? [])];
-  return [
-    ...(typeof name === 'string' ? [codes] : []),
-    ...(expected === 'not-pass' ? [['E_LOG_EVIDENCE'] as const] : []),
-  ];
+/** One of them must be among the failed checks' codes; of an error that nobody knows, none can be. */
+function codesOf(name: string | null | undefined): readonly Code[] | undefined {
+  if (typeof name !== 'string') return undefined;
+  const sentinel = sentinels.get(name);
+  return sentinel === undefined ? [] : [sentinel.code, ...(sentinel.also ?? [])];
 }

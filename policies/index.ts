@@ -42,7 +42,7 @@ export {
 } from './parse.ts';
 export { policyJsonSchema } from './schema.ts';
 export { parseReview, reviewLimits, type Review, type ImageUse, type Refusal } from './review.ts';
-export { parseImageReference, formatImageReference, type ImageReference } from './reference.ts';
+export { parseImageReference, formatImageReference, type ImageReference } from '../attest/image/index.ts';
 export { match, wantedOf, type Demand, type Proof } from './match.ts';
 export { decide, type Decision, type ImageDecision, type Reason } from './decide.ts';
 export { admit, type Admission } from './admit.ts';

@@ -5,11 +5,11 @@
 // rules, by design and with its reason on record. The same image under the same rule is wanted once,
 // however many containers run it.
 
+import { imageName, parseImageReference, type ImageReference } from '../attest/image/index.ts';
 import { digestText, type Wanted } from '../attest/index.ts';
 import { KnownError } from '../core/index.ts';
 import type { Exemption, Policy, Rule } from './parse.ts';
 import { matchesImage } from './pattern.ts';
-import { imageName, parseImageReference, type ImageReference } from './reference.ts';
 import type { ImageUse, Refusal, Review } from './review.ts';
 
 /** What the policy asks of one use of an image. */
@@ -79,7 +79,7 @@ function demandOf(policy: Policy, use: ImageUse, shared: Map<string, Proof>): De
 }
 
 function wish(rule: Rule, image: Wanted['image']): Wanted {
-  const { builder, source, tag, versionedTag, branch } = rule.provenance;
+  const { builder, source, tag, versionedTag, branch, minimumLevel, events, buildType } = rule.provenance;
   return {
     image,
     expectation: {
@@ -90,6 +90,9 @@ function wish(rule: Rule, image: Wanted['image']): Wanted {
       ...(tag === undefined ? {} : { sourceTag: tag }),
       ...(versionedTag === undefined ? {} : { sourceVersionedTag: versionedTag }),
       ...(branch === undefined ? {} : { sourceBranch: branch }),
+      ...(minimumLevel === undefined ? {} : { minimumLevel }),
+      ...(events === undefined ? {} : { events }),
+      ...(buildType === undefined ? {} : { buildType }),
     },
   };
 }

@@ -16,7 +16,8 @@ import {
 } from '../../../policies/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { argument, optionalText, texts } from '../../options.ts';
-import { loadPolicy, openLayouts } from '../../files.ts';
+import { loadPolicy } from '../../files.ts';
+import { openLayouts } from '../../layouts.ts';
 import { readFileWithin } from '../../input.ts';
 import { loadTrust } from '../../trust.ts';
 

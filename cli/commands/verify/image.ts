@@ -10,12 +10,12 @@ import {
   type Evidence,
   type Expectation,
 } from '../../../attest/index.ts';
+import { parseImageReference } from '../../../attest/image/index.ts';
 import { isCloudBuild, readCloudBuild, verifyCloudBuild } from '../../../attest/slsa/index.ts';
 import { KnownError } from '../../../core/index.ts';
 import { parseJson, type JsonValue } from '../../../core/json/index.ts';
-import { parseImageReference } from '../../../policies/index.ts';
 import type { Call, Outcome } from '../../command.ts';
-import { openLayouts } from '../../files.ts';
+import { openLayouts } from '../../layouts.ts';
 import { inFile, readFileWithin } from '../../input.ts';
 import { argument, optionalText, texts } from '../../options.ts';
 import { loadTrust, type Trust } from '../../trust.ts';

@@ -5,8 +5,8 @@
 // docker.io/library/nginx), so that a policy sees one spelling. Nothing else is mended: an upper-case
 // registry, `..`, a space or an unknown digest algorithm is refused. Not checked: that the image exists.
 
-import type { Digest } from '../attest/index.ts';
-import { KnownError } from '../core/index.ts';
+import type { Digest } from '../digest.ts';
+import { KnownError } from '../../core/index.ts';
 
 export interface ImageReference {
   /** Lower-case host, with its port if one was given: `docker.io`, `registry.local:5000`. */

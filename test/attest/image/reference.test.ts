@@ -2,8 +2,8 @@
 // Image references: the OCI distribution grammar, completed as runtimes complete it, and nothing mended.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KnownError } from '../../core/index.ts';
-import { formatImageReference, imageName, parseImageReference } from '../../policies/reference.ts';
+import { KnownError } from '../../../core/index.ts';
+import { formatImageReference, imageName, parseImageReference } from '../../../attest/image/reference.ts';
 
 const hex64 = 'ab'.repeat(32);
 const hex128 = 'cd'.repeat(64);

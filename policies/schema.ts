@@ -65,6 +65,16 @@ const ref = z
   .max(256)
   .regex(/^[A-Za-z0-9._/+-]+$/, { error: 'not a Git ref name' });
 
+const event = z
+  .string()
+  .max(64)
+  .regex(/^[a-z][a-z_]*$/, { error: 'an event is a name such as push, release or workflow_dispatch' });
+
+const buildType = z
+  .string()
+  .max(512)
+  .regex(/^https:\/\/[\x21-\x7e]+$/, { error: 'a build type is an https URI' });
+
 const provenance = z
   .strictObject({
     builder,
@@ -72,6 +82,17 @@ const provenance = z
     tag: ref.optional().describe('The release tag, exactly.'),
     versionedTag: ref.optional().describe('A semantic version prefix: v1 admits v1.2.3.'),
     branch: ref.optional().describe('The branch that was built.'),
+    minimumLevel: z
+      .literal([1, 2, 3], { error: 'a level is 1, 2 or 3' })
+      .optional()
+      .describe('The lowest SLSA Build level that the build must be able to claim.'),
+    events: z
+      .array(event)
+      .min(1)
+      .max(16)
+      .optional()
+      .describe('What may have started the run, by the certificate: push, release, … One of them.'),
+    buildType: buildType.optional().describe('The build type that the provenance states, exactly.'),
   })
   .refine((value) => value.tag === undefined || value.versionedTag === undefined, {
     path: ['versionedTag'],
@@ -144,6 +165,9 @@ export interface RuleFile {
       readonly tag?: string | undefined;
       readonly versionedTag?: string | undefined;
       readonly branch?: string | undefined;
+      readonly minimumLevel?: 1 | 2 | 3 | undefined;
+      readonly events?: readonly string[] | undefined;
+      readonly buildType?: string | undefined;
     };
   };
 }

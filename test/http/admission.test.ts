@@ -259,6 +259,21 @@ describe('POST /validate', () => {
     expect(answer.response.status?.message).toMatch(/E_OCI_MISSING/);
   });
 
+  const container = 'https://github.com/slsa-framework/slsa-github-generator/container@v1';
+  it.each([
+    ['minimumLevel: 3', undefined],
+    ['events: [push, workflow_dispatch]', undefined],
+    ['events: [push, release]', /E_PARAMETER_MISMATCH .*parameters\.event/],
+    [`buildType: ${container}`, undefined],
+    [`buildType: ${container.slice(0, -1)}2`, /E_PARAMETER_MISMATCH .*parameters\.buildType/],
+  ])('asks of the build what the policy says: %s', async (field, reason) => {
+    const last = 'source: github.com/slsa-framework/example-package';
+    const asking = changed(last, `${last}\n          ${field}`);
+    const { answer } = await ask(await webhook({ policy: asking }), reviewOf(pod(podSpec(image))));
+    expect(answer.response.allowed).toBe(reason === undefined);
+    if (reason !== undefined) expect(answer.response.status?.message).toMatch(reason);
+  });
+
   it('starts from any of several roots, and from no other', async () => {
     const strange = parseTrustedRoot(bytesOf(rootJson(newSigstore())));
     const trusts: readonly (readonly [TrustAt, boolean])[] = [

@@ -24,7 +24,7 @@ export const result: z.ZodType = z.array(
             name: z.string(),
             line: z.number(),
             images: z.array(z.string()),
-            provenance: z.record(z.string(), z.string()),
+            provenance: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())])),
           }),
         ),
         exemptions: z.array(
@@ -91,10 +91,13 @@ function policyText(policy: Policy): string {
     `${policy.file}: valid. Policy ${policy.name}, mode ${policy.mode}; what no rule names is denied.`,
   ];
   for (const rule of policy.rules) {
+    const asked = Object.entries(rule.provenance).map(
+      ([field, value]) => [field, Array.isArray(value) ? value.join(' or ') : String(value)] as const,
+    );
+    const width = Math.max(8, ...asked.map(([field]) => field.length));
     lines.push(`  rule ${rule.name} (line ${rule.position.line})`);
-    lines.push(...rule.images.map((pattern) => `    image    ${pattern.text}`));
-    for (const [field, value] of Object.entries(rule.provenance))
-      lines.push(`    ${field.padEnd(8)} ${String(value)}`);
+    lines.push(...rule.images.map((pattern) => `    ${'image'.padEnd(width)} ${pattern.text}`));
+    lines.push(...asked.map(([field, value]) => `    ${field.padEnd(width)} ${value}`));
   }
   for (const exemption of policy.exemptions) {
     lines.push(`  exemption ${exemption.name} (line ${exemption.position.line}): ${exemption.reason}`);

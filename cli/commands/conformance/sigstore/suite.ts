@@ -31,7 +31,7 @@ async function play(one: SigstoreCase, files: Files, directory: string, now: num
   return judge(
     {
       bundle: await files.read(one.bundle),
-      artifact: one.artifact === null ? (one.digest ?? '') : await files.read(one.artifact),
+      artifact: one.digest ?? (await files.read(one.artifact ?? '')),
       signer: await signerOf(one, files, directory),
       roots: [root],
     },

@@ -24,4 +24,5 @@ export {
   type Checkpoint,
   type CheckpointFields,
 } from './checkpoint.ts';
+export { encodeVerifierKey, parseVerifierKey, type VerifierKey } from './verifier-key.ts';
 export { cosignedMessage, encodeCosignature, parseCosignature, type Cosignature } from './cosignature.ts';

@@ -65,7 +65,7 @@ function parseSignature(line: string, index: number): NoteSignature {
   return { name, keyIdHex: hexOf(bytes.subarray(0, 4)), signature: bytes.subarray(4) };
 }
 
-const isKeyName = (name: string): boolean => name !== '' && !spaceOrPlus.test(name);
+export const isKeyName = (name: string): boolean => name !== '' && !spaceOrPlus.test(name);
 
 /** The note as text. A TypeError where `parseNote` would not read it. */
 export function encodeNote({ text, signatures }: Note): string {
@@ -99,7 +99,7 @@ export function noteKeyId(name: string, kind: NoteKeyKind, keyBytes: Uint8Array)
   return hash('sha256', named, 'hex').slice(0, 8);
 }
 
-const signatureType = { ed25519: 0x01, cosignature: 0x04 } as const;
+export const signatureType = { ed25519: 0x01, cosignature: 0x04 } as const;
 
 function decode(utf8: Uint8Array, limits: NoteLimits): string {
   if (utf8.length > limits.bytes) throw malformed(`is longer than ${limits.bytes} bytes`);

@@ -8,13 +8,17 @@ import {
   encodeCheckpoint,
   encodeCosignature,
   encodeNote,
+  encodeVerifierKey,
   noteKeyId,
   parseCheckpoint,
   parseCosignature,
   parseNote,
+  parseVerifierKey,
   type CheckpointFields,
   type Note,
+  type VerifierKey,
 } from '../../../core/note/index.ts';
+import { KnownError } from '../../../core/index.ts';
 import { obeysTheCodecLaws } from '../../laws/codec.ts';
 
 const utf8 = new TextEncoder();
@@ -264,3 +268,47 @@ describe('keys and cosignatures', () => {
     expect(() => encodeCosignature({ timestamp, signature: new Uint8Array(63) })).toThrow(TypeError);
   });
 });
+
+const keys = fc.record({
+  name: names,
+  kind: fc.constantFrom('ed25519' as const, 'cosignature' as const),
+  publicKey: fc.uint8Array({ minLength: 32, maxLength: 32 }),
+});
+
+obeysTheCodecLaws<VerifierKey>({
+  name: 'a verifier key',
+  values: keys,
+  encode: (key) => utf8.encode(encodeVerifierKey(key)),
+  decode: (bytes) => parseVerifierKey(new TextDecoder().decode(bytes)),
+});
+
+describe('a verifier key (signed-note, "Verifier keys")', () => {
+  // The key of Go's checksum database.
+  const real = 'sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8';
+  const good = encodeVerifierKey({ name: 'w.example', kind: 'cosignature', publicKey: new Uint8Array(32) });
+  it('has the key id of its name, type and bytes', () => {
+    expect(good).toMatch(/^w\.example\+[0-9a-f]{8}\+BAAA/);
+    expect(parseVerifierKey(good)).toMatchObject({ name: 'w.example', kind: 'cosignature' });
+    expect(parseVerifierKey(real).kind).toBe('ed25519');
+    expect(encodeVerifierKey(parseVerifierKey(real))).toBe(real);
+  });
+  it.for([
+    ['another name', good.replace('w.', 'v.')],
+    ['another type, by its key id', good.replace('+BAAA', '+AQAA')],
+    ['a type that is not known', good.replace('+BAAA', '+AgAA')],
+    ['a key id in capitals', good.replace(/\+([0-9a-f]{8})\+/, (id) => id.toUpperCase())],
+    ['a shorter key', good.slice(0, -4)],
+    ['a space in the name', good.replace('w.', 'w .')],
+    ['no name', good.slice('w.example'.length)],
+    ['a newline behind it', `${good}\n`],
+  ] as const)('is refused with %s', ([, text]) => expect(refused(() => parseVerifierKey(text))).toBe(true));
+});
+
+function refused(read: () => unknown): boolean {
+  try {
+    read();
+    return false;
+  } catch (error) {
+    return error instanceof KnownError && error.code === 'E_NOTE_FORM';
+  }
+}

@@ -60,7 +60,14 @@ export interface LogVerdict {
 
 /** The entries' verdict, and the times they prove. */
 export function verifyLog(signed: SignedEntity, context: LogContext): LogVerdict {
-  const verdicts = signed.logEntries.map((entry) => verifyEntry(entry, signed, context));
+  const promised = signed.logEntries.map((entry) =>
+    promisedTime(entry) === undefined ? undefined : verifyEntry(entry, signed, context),
+  );
+  // An entry without a promise has no time of its own: its log is held to the times that others prove.
+  const otherTimes = [...(context.otherTimes ?? []), ...promised.flatMap((each) => each?.time ?? [])];
+  const verdicts = signed.logEntries.map(
+    (entry, at) => promised[at] ?? verifyEntry(entry, signed, { ...context, otherTimes }),
+  );
   const checks = verdicts.length === 0 ? [absence(context)] : verdicts.map(({ check }) => check);
   return {
     evidence: allOf(rows.log, 'recorded by a transparency log', checks),

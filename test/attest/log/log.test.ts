@@ -16,6 +16,7 @@ import {
   type Bends,
   type BundleJson,
   type EntryJson,
+  type EntryKind,
   type RootJson,
   type VerifyOptions,
 } from '../double/index.ts';
@@ -167,6 +168,27 @@ describe('the key of a log', () => {
     expect(check(form, interval(signedAt, signedAt + minute))).toEqual([]);
     expect(check(form, interval(signedAt, signedAt + minute - 1))).toEqual(['log.key E_LOG_KEY']);
   });
+
+  it.for(['before', 'behind'])(
+    'of an entry without a promise is judged at the time that one %s it proves',
+    (where) => {
+      const kinds: readonly EntryKind[] = ['dsse 0.0.1', 'hashedrekord 0.0.2'];
+      const form: Bends = { entries: where === 'before' ? kinds : kinds.toReversed(), timestamps: [] };
+      expect(check(form)).toEqual([]);
+      const ended = rootOf(sigstore, ({ tlogs: [, log] }) => {
+        if (log !== undefined) log.publicKey.validFor.end = new Date(signedAt - 1).toISOString();
+      });
+      expect(check(form, { root: ended })).toEqual(['log.key E_LOG_KEY']);
+      const bundle = (json: BundleJson): void => {
+        for (const { inclusionPromise: promise } of json.verificationMaterial.tlogEntries)
+          if (promise !== undefined) promise.signedEntryTimestamp = flip(promise.signedEntryTimestamp);
+      };
+      expect(check(form, { bundle })).toEqual([
+        'log.promise E_LOG_PROMISE',
+        ...unchecked('certificate', 'time'),
+      ]);
+    },
+  );
 
   it.for(both)('of %s is found by the log’s identifier', ([, form]) => {
     const bundle = edited((e) => (e.logId.keyId = base64(sha256('other'))));

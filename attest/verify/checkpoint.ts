@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // A log's own signature under its checkpoint (C2SP tlog-checkpoint and signed-note): under the log's name, by the key
 // that name and key id mean. Rekor v1 writes the tree's id behind its name, `rekor.sigstore.dev - 1193050959916656506`;
-// Rekor v2 names itself alone.
+// Rekor v2 names itself alone. A log's key of ML-DSA signs the tree and a time, as witnesses do (C2SP tlog-cosignature).
 //
 // Lines of other keys say nothing here: witnesses are counted in checkpoint-witnesses.ts, where a policy asks for them.
 
 import { KnownError } from '../../core/index.ts';
 import {
+  cosignedSubtree,
   noteKeyId,
   parseCheckpoint,
   parseNote,
@@ -27,14 +28,15 @@ export function readCheckpoint(note: string): Checkpoint | string {
 }
 
 /** Why the checkpoint is not one that this log signed; undefined if it is. */
-export function checkpointFault({ origin, note }: Checkpoint, log: LogKey, rekor: 1 | 2): string | undefined {
+export function checkpointFault(checkpoint: Checkpoint, log: LogKey, rekor: 1 | 2): string | undefined {
+  const { origin, note } = checkpoint;
   const name = rekor === 1 ? origin.replace(/ - \d+$/, '') : origin;
   if (!namesOf(log).includes(name)) return `the checkpoint is of ${origin}, not of ${log.origin}`;
   const stated = signaturesBy(note.signatures, name, log.checkpointKeyIdHex);
   const own = stated.length > 0 ? stated : signaturesBy(note.signatures, name, computedId(log, name));
   if (own.length === 0)
     return `the log did not sign the checkpoint: no line has its name and the key id ${log.checkpointKeyIdHex}`;
-  return allVerify(own, log.key, Buffer.from(note.text))
+  return own.every((line) => isSignedBy(log.key, checkpoint, line))
     ? undefined
     : 'a signature of the log under the checkpoint does not verify';
 }
@@ -63,6 +65,11 @@ export const signaturesBy = (
   keyIdHex: string | undefined,
 ): readonly NoteSignature[] => signatures.filter((each) => each.name === name && each.keyIdHex === keyIdHex);
 
-/** One bad signature by a known key refuses the note (signed-note, "Signatures"), however many good ones stand by it. */
-const allVerify = (signatures: readonly NoteSignature[], key: VerifyKey, text: Uint8Array): boolean =>
-  signatures.every(({ signature }) => verifies(key, text, signature));
+/** A bad one by a known key refuses the note (signed-note, "Signatures"), however many good ones stand by it. */
+function isSignedBy(key: VerifyKey, checkpoint: Checkpoint, { name, signature }: NoteSignature): boolean {
+  if (key.key.asymmetricKeyType?.startsWith('ml-dsa') !== true)
+    return verifies(key, Buffer.from(checkpoint.note.text), signature);
+  if (signature.length < 8 || Buffer.byteLength(name) > 255) return false;
+  const timestamp = new DataView(signature.buffer, signature.byteOffset).getBigUint64(0);
+  return verifies(key, cosignedSubtree(name, checkpoint, timestamp), signature.subarray(8));
+}

@@ -5,6 +5,7 @@
 // Not checked: the signature, whether the time is past, or whether anybody knows the witness.
 
 import { KnownError } from '../errors.ts';
+import type { CheckpointFields } from './checkpoint.ts';
 import type { Note } from './note.ts';
 
 export interface Cosignature {
@@ -35,3 +36,35 @@ export function encodeCosignature({ timestamp, signature }: Cosignature): Uint8A
 /** What a witness signs: two lines, then the whole text of the checkpoint, extension lines included. */
 export const cosignedMessage = ({ text }: Note, timestamp: bigint): Uint8Array =>
   Uint8Array.from(Buffer.from(`cosignature/v1\ntime ${timestamp}\n${text}`));
+
+/**
+ * What an ML-DSA key signs of a whole tree, a log's own as well as a witness's: `cosigned_message` of `subtree/v1`. The
+ * lines after the root are no part of it.
+ */
+export function cosignedSubtree(
+  cosigner: string,
+  { origin, treeSize, rootHash }: Pick<CheckpointFields, 'origin' | 'treeSize' | 'rootHash'>,
+  timestamp: bigint,
+): Uint8Array {
+  const name = (text: string): Buffer => {
+    const bytes = Buffer.from(text);
+    if (bytes.length === 0 || bytes.length > 255) throw new TypeError('a name here has 1 to 255 bytes');
+    return Buffer.concat([Buffer.of(bytes.length), bytes]);
+  };
+  const number = (value: bigint): Buffer => {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigUInt64BE(value);
+    return bytes;
+  };
+  return Uint8Array.from(
+    Buffer.concat([
+      Buffer.from('subtree/v1\n\0'),
+      name(cosigner),
+      number(timestamp),
+      name(origin),
+      number(0n),
+      number(treeSize),
+      rootHash,
+    ]),
+  );
+}

@@ -25,4 +25,10 @@ export {
   type CheckpointFields,
 } from './checkpoint.ts';
 export { encodeVerifierKey, parseVerifierKey, type VerifierKey } from './verifier-key.ts';
-export { cosignedMessage, encodeCosignature, parseCosignature, type Cosignature } from './cosignature.ts';
+export {
+  cosignedMessage,
+  cosignedSubtree,
+  encodeCosignature,
+  parseCosignature,
+  type Cosignature,
+} from './cosignature.ts';

@@ -30,7 +30,7 @@ export const digestBy = (name: HashName, bytes: Uint8Array): Buffer => hash(name
 
 /** The signature that the kind of key makes. */
 export const signWith = ({ privateKey }: Pair, data: Uint8Array, by: HashName = 'sha256'): Buffer =>
-  sign(privateKey.asymmetricKeyType === 'ed25519' ? null : by, data, privateKey);
+  sign(/^(ec|rsa)$/.test(privateKey.asymmetricKeyType ?? '') ? by : null, data, privateKey);
 
 export const base64 = (bytes: Uint8Array | string): string => Buffer.from(bytes).toString('base64');
 export const bytesOf = (json: unknown): Buffer => Buffer.from(JSON.stringify(json));

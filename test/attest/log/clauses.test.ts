@@ -166,6 +166,59 @@ describe('a log of Rekor v2 (CLIENTS.md, “TrustedRoot lookup”)', () => {
   });
 });
 
+describe('a log of ML-DSA (C2SP tlog-cosignature)', () => {
+  const pair = generateKeyPairSync('ml-dsa-44');
+  const id = sha256(`${hosts.tiles}\n`, Uint8Array.of(6), spkiOf(pair).subarray(-1312));
+  const { root } = at((log) => {
+    Object.assign(log.publicKey, { rawBytes: base64(spkiOf(pair)), keyDetails: 'ML_DSA_44' });
+    log.logId.keyId = base64(id);
+  });
+  const u64 = (value: number): Buffer => Buffer.from(value.toString(16).padStart(16, '0'), 'hex');
+  const named = (name: string): Buffer => Buffer.concat([Buffer.of(name.length), Buffer.from(name)]);
+  /** The line over the tree as `edit` has it, written here byte by byte. */
+  const line = (
+    edit: { name?: string; time?: number; size?: number; plain?: true } = {},
+  ): VerifyOptions & Bends => {
+    let text = '';
+    return {
+      ...tiles,
+      ...(root === undefined ? {} : { root }),
+      bundle: edited((entry) => (entry.logId.keyId = base64(id))),
+      checkpoint: (note) => ((text = note.body), note),
+      lines: () => {
+        const [origin = '', size, hash = ''] = text.split('\n');
+        const signed = Buffer.concat([
+          Buffer.from('subtree/v1\n\0'),
+          named(edit.name ?? origin),
+          u64(edit.time ?? 7),
+          named(origin),
+          u64(0),
+          u64(edit.size ?? Number(size)),
+          Buffer.from(hash, 'base64'),
+        ]);
+        const by = signWith(pair, edit.plain === true ? Buffer.from(text) : signed);
+        const signature = edit.plain === true ? by : Buffer.concat([u64(7), by]);
+        return [{ name: hosts.tiles, keyIdHex: id.toString('hex').slice(0, 8), signature }];
+      },
+    };
+  };
+
+  it('signs its tree and a time', () => {
+    const form = line();
+    expect(check(form, form)).toEqual([]);
+  });
+
+  it.for<[what: string, edit: Parameters<typeof line>[0]]>([
+    ['another tree', { size: 9 }],
+    ['another time', { time: 8 }],
+    ['another’s name', { name: 'w.example' }],
+    ['the note’s text', { plain: true }],
+  ])('does not sign by %s', ([, edit]) => {
+    const form = line(edit);
+    expect(check(form, form)).toEqual(['log.checkpoint E_LOG_CHECKPOINT']);
+  });
+});
+
 describe('a checkpoint among cosignatures', () => {
   const mlDsa = (): NoteSignature => ({
     name: 'witness.example/ml-dsa',

@@ -65,12 +65,13 @@ function linesOf(file: Uint8Array): readonly Uint8Array[] {
   const lines: Uint8Array[] = [];
   for (let start = 0; start < file.length;) {
     const newline = file.indexOf(0x0a, start);
-    const end = newline < 0 ? file.length : newline;
+    const next = newline < 0 ? file.length : newline;
+    const end = file[next - 1] === 0x0d ? next - 1 : next;
     if (end > start) lines.push(file.subarray(start, end));
     if (lines.length > provenanceLimits.lines) {
       throw new KnownError('E_BUNDLE_FORM', `more than ${provenanceLimits.lines} lines`);
     }
-    start = end + 1;
+    start = next + 1;
   }
   return lines;
 }

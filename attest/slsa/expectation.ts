@@ -6,6 +6,7 @@
 
 import type { JsonObject } from '../../core/json/index.ts';
 import type { Digest } from '../digest.ts';
+import type { WitnessPolicy } from '../verify/types.ts';
 import type { BuilderRow, BuildLevel } from './builders.ts';
 import type { DependencyExpectation } from './dependencies.ts';
 
@@ -32,6 +33,8 @@ export interface BuildExpectation {
   readonly minimumLevel?: BuildLevel;
   /** What must be proven of what it was made from (step 3). Absent: dependencies are counted and not looked up. */
   readonly dependencies?: DependencyExpectation;
+  /** Who must have cosigned the log's checkpoint. What has no checkpoint fails then. */
+  readonly witnesses?: WitnessPolicy;
   /** The caller's own rows of the builder table, looked up before the shipped ones. */
   readonly builders?: readonly BuilderRow[];
   /**
@@ -56,7 +59,10 @@ export interface Expectation extends BuildExpectation {
   readonly workflowInputs?: ReadonlyMap<string, string>;
 }
 
-export interface NpmExpectation extends BuildExpectation {
+export interface NpmExpectation
+  extends
+    BuildExpectation,
+    Pick<Expectation, 'sourceTag' | 'sourceBranch' | 'sourceVersionedTag' | 'workflowInputs'> {
   /** What the tarball hashes to: SHA-512, which is what npm attests. */
   readonly subject: Digest;
   /** `https://github.com/actions/runner/github-hosted`, or a delegated builder's workflow, with `@v1.2.3` that release only. */

@@ -25,10 +25,13 @@ const shape: readonly Code[] = [
   'E_CLAIM_MISMATCH',
   'E_SUBJECT_MISMATCH',
   'E_PACKAGE_FORM',
+  'E_VSA_FORM',
   // And what provenance has no member for is malformed there, and another than the one asked for here.
   'E_REF_FORM',
   'E_INPUTS_MISMATCH',
 ];
+/** Of several it says that none is signed, whatever was wrong with each. */
+const unread: readonly Code[] = ['E_DSSE_FORM', 'E_STATEMENT_FORM', 'E_PROVENANCE_FORM'];
 /** It has one name for a certificate, its log and its signature that do not hold together. */
 const signer: readonly Code[] = [
   'E_CERT_CHAIN',
@@ -89,7 +92,7 @@ export const sentinels: ReadonlyMap<string, Sentinel> = new Map<string, Sentinel
   ],
   [
     'ErrorNoValidSignature',
-    { code: 'E_DSSE_SIGNATURE', also: ['E_EVIDENCE_NONE', ...signer, 'E_LOG_BODY', ...log] },
+    { code: 'E_DSSE_SIGNATURE', also: ['E_EVIDENCE_NONE', ...unread, ...signer, 'E_LOG_BODY', ...log] },
   ],
   ['ErrorMutableImage', { code: 'E_IMAGE_TAG' }],
   ['ErrorImageHash', { code: 'E_OCI_MISSING', also: ['E_IMAGE_REFERENCE'] }],
@@ -101,7 +104,7 @@ export const sentinels: ReadonlyMap<string, Sentinel> = new Map<string, Sentinel
   ['ErrorInvalidSubject', { code: 'E_PACKAGE_FORM', also: ['E_STATEMENT_FORM', 'E_SUBJECT_MISMATCH'] }],
   ['ErrorInvalidHash', { code: 'E_DIGEST_FORM' }],
   ['ErrorNotPresent', { code: 'E_SOURCE_FORM' }],
-  ['ErrorInvalidPublicKey', { code: 'E_KEY_INVALID' }],
+  ['ErrorInvalidPublicKey', { code: 'E_KEY_INVALID', also: ['E_PEM_SYNTAX', 'E_PEM_LABEL'] }],
   ['ErrorCouldNotFindTarget', { code: 'E_SIGNER_KEY' }],
   ['ErrorInvalidVerificationResult', { code: 'E_VSA_RESULT' }],
   ['ErrorMismatchVerifiedLevels', { code: 'E_VSA_LEVELS' }],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The suite slsa notices what differs, says a case in any of the ways that recorded folders have, and refuses a
 // folder that is none. All recorded cases are replayed by test/attest/slsa-verifier.test.ts.
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -22,6 +22,7 @@ const byId = (id: string): Json => {
 const bundle = byId('gha-artifact/005@gha_go/v2.1.0#0');
 const cloud = byId('gcb-image/001@gcb_container/v0.3#0');
 const vsa = byId('vsa/002@vsa#0');
+const gradle = byId('gha-artifact/005@gha_gradle/v2.1.0#0');
 const digest = `sha256:${'0'.repeat(64)}`;
 
 function folderOf(cases: readonly Json[] | string): string {
@@ -44,6 +45,32 @@ const one = async (test: Json): Promise<CaseResult> => {
   if (result === undefined) throw new TypeError('no result');
   return result;
 };
+
+/** A folder of its own files, among them what npm's registry would have answered: with a bundle that is not npm's. */
+function folderOfPackages(cases: readonly Json[]): string {
+  const directory = mkdtempSync(join(tmpdir(), 'edgewarden-slsa-'));
+  made.push(directory);
+  mkdirSync(join(directory, 'testdata/npm'), { recursive: true });
+  const file = join(vectors, 'testdata', gradle['provenance'] as string);
+  const other: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const publishType = 'https://github.com/npm/attestation/tree/main/specs/publish/v0.1';
+  const answer = (...types: readonly string[]): string =>
+    JSON.stringify({ attestations: types.map((predicateType) => ({ predicateType, bundle: other })) });
+  const files = {
+    'testdata/npm/a.json': answer('https://slsa.dev/provenance/v1', publishType),
+    'testdata/npm/half.json': answer('https://slsa.dev/provenance/v1'),
+    'testdata/npm/none.json': '{"attestations":[]}',
+    'testdata/npm/broken.json': '{"attestations":',
+    'testdata/npm/attested.jsonl': `${JSON.stringify(other)}\n`,
+    'artifacts.json': JSON.stringify({
+      'npm/x.tgz': { size: 1, sha256: '0'.repeat(64), sha512: '0'.repeat(128) },
+      'npm/file': { sha256: (gradle['artifacts'] as readonly { sha256: string }[])[0]?.sha256 },
+    }),
+    'cases.jsonl': cases.map((each, index) => JSON.stringify({ id: `${index}`, ...each })).join('\n'),
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
+  return directory;
+}
 
 describe('the suite slsa', () => {
   it.for([
@@ -89,6 +116,51 @@ describe('the suite slsa', () => {
     ],
   ] as const)('takes %s', async ([, test]) => {
     expect((await one(test)).agreement).toBe('agrees');
+  });
+
+  it('judges packages and attestations of GitHub, fields beyond those known and all', async () => {
+    const tarball = { path: 'npm/x.tgz', name: 'x.tgz', sha256: '0'.repeat(64) };
+    const npm = {
+      command: 'verify-npm-package',
+      family: 'npm',
+      provenance: 'npm/a.json',
+      evidence: 'npm-attestations',
+      artifacts: [tarball],
+      package_name: '@a/b',
+      package_version: '1.0.0',
+      builder_id: 'https://github.com/actions/runner/github-hosted',
+      source_uri: 'github.com/slsa-framework/example-package',
+      expect: 'fail',
+      offline_expect: 'fail',
+    };
+    const attested = {
+      ...npm,
+      command: 'verify-github-attestation',
+      provenance: 'npm/attested.jsonl',
+      artifacts: [{ path: 'npm/file' }],
+      builder_id: 'https://github.com/bazel-contrib/publish-to-bcr/.github/workflows/publish.yaml@v0.0.1',
+    };
+    const { provenance: answer, ...without } = npm;
+    const cases = [
+      { ...npm, expect_error: 'ErrorMismatchHash' },
+      { ...npm, expect_error: 'ErrorInvalidSignature' },
+      { ...npm, expect_error: 'ErrorInvalidDssePayload' },
+      { ...npm, expect_error: 'ErrorMismatchBuilderID' },
+      { ...npm, source_uri: 'github.com/a/b', expect_error: 'ErrorMismatchSource' },
+      { ...npm, builder_id: 'https://github.com/actions/runner@', expect_error: 'ErrorInvalidFormat' },
+      { ...npm, builder_id: null, package_name: null, package_version: null, expect_error: null },
+      { ...without, attestations: answer, expect_error: 'ErrorMismatchHash' },
+      { ...npm, provenance: 'npm/half.json', expect_error: null },
+      { ...npm, provenance: 'npm/none.json', expect_error: null },
+      { ...npm, provenance: 'npm/broken.json', expect_error: null },
+      { ...attested, expect_error: 'ErrorUntrustedReusableWorkflow' },
+      { ...attested, builder_id: null, expect_error: 'ErrorInvalidBuilderID' },
+      { ...attested, source_uri: 'github.com/a/b', expect_error: 'ErrorMismatchSource' },
+      { ...attested, artifacts: [tarball], expect_error: 'ErrorMismatchHash' },
+    ];
+    const results = await play(folderOfPackages(cases));
+    expect(results.filter(({ agreement }) => agreement !== 'agrees')).toEqual([]);
+    expect(results.map(({ actual }) => actual)).toEqual(cases.map(() => 'fail'));
   });
 
   it.for([

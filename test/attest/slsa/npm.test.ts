@@ -6,7 +6,16 @@ import { passed } from '../../../attest/index.ts';
 import { readNpmAttestations, verifyNpmPackage, type NpmExpectation } from '../../../attest/slsa/index.ts';
 import { KnownError } from '../../../core/index.ts';
 import { parsePackageUrl } from '../../../attest/slsa/npm-package.ts';
-import { bytesOf, codesOf, commit, newPair, now, repository, type Bends } from '../double/index.ts';
+import {
+  bytesOf,
+  codesOf,
+  commit,
+  newPair,
+  now,
+  repository,
+  type Bends,
+  type BundleJson,
+} from '../double/index.ts';
 import {
   environment,
   expected,
@@ -68,6 +77,20 @@ describe('an npm package', () => {
       expect(codesOf(verifyNpm([provenance({ bends }), publish({ bends })]))).toEqual([]);
     },
   );
+  it.for<readonly [string, Partial<NpmExpectation>, string[]]>([
+    ['its tag', { sourceTag: 'v1.22.0' }, []],
+    ['its version', { sourceVersionedTag: 'v1.22' }, []],
+    ['another tag', { sourceTag: 'v1.22' }, ['source.tag E_TAG_MISMATCH']],
+    ['a branch that nothing names', { sourceBranch: 'main' }, ['source.branch E_REF_FORM']],
+    [
+      'inputs that nothing records',
+      { workflowInputs: new Map([['a', 'b']]) },
+      ['source.inputs E_INPUTS_MISMATCH'],
+    ],
+  ])('is asked for %s', ([, asked, codes]) => {
+    expect(codesOf(verifyNpm([proven, published], asked))).toEqual(codes);
+    expect(of({ predicateType: v1 }, asked)).toEqual(codes);
+  });
   it.for(['https://github.com/actions/runner', runner])(
     'is proven for builder %s, old name or new',
     (builderId) => {
@@ -325,6 +348,37 @@ describe('a package built behind a delegator', () => {
     });
     expect([codesOf(evidence), evidence.facts['level']]).toEqual([[], 3]);
   });
+  it('is proven by all that the delegator writes of the run, its invocation named by number or address', () => {
+    for (const buildInvocationId of ['789-1', `${repository}/actions/runs/789/attempts/1`]) {
+      const parts = delegated(`${nodejs}@refs/tags/v1.9.0`);
+      const predicate = (json: Json): Json => {
+        const { invocation, ...rest } = parts.predicate?.(json) ?? json;
+        return {
+          ...rest,
+          invocation: {
+            ...(invocation as Json),
+            parameters: { inputs: { 'run-scripts': 'ci, build' }, vars: {} },
+            environment: {
+              ...environment,
+              GITHUB_ACTOR_ID: '1',
+              GITHUB_REF_TYPE: 'tag',
+              GITHUB_BASE_REF: '',
+              GITHUB_RUN_NUMBER: '7',
+              GITHUB_EVENT_PAYLOAD: { base_ref: 'refs/heads/main' },
+              RUNNER_OS: 'Linux',
+            },
+          },
+          metadata: { buildInvocationId, completeness: { parameters: true } },
+        };
+      };
+      const attested = [provenance({ ...parts, predicate }), published];
+      const asked = { builderId: `${nodejs}@v1.9.0`, sourceTag: 'v1.22.0', sourceBranch: 'main' };
+      expect(codesOf(verifyNpm(attested, asked))).toEqual([]);
+      expect(codesOf(verifyNpm(attested, { ...asked, sourceBranch: 'other' }))).toEqual([
+        'source.branch E_BRANCH_MISMATCH',
+      ]);
+    }
+  });
   it.for<readonly [string, Parts, string, string[]]>([
     [
       'another release',
@@ -433,6 +487,29 @@ describe('the registry’s answer', () => {
     const read = (): unknown => readNpmAttestations(bytesOf(json));
     expect(read).toThrow(KnownError);
     expect(() => read()).toThrow(expect.objectContaining({ code }) as Error);
+  });
+  it('is read with the members that registries leave null', () => {
+    const nulled = ({ predicateType, bundle }: Listed): unknown => {
+      const { verificationMaterial: material, ...rest } = bundle as BundleJson;
+      const verificationMaterial = {
+        certificate: null,
+        x509CertificateChain: null,
+        publicKey: null,
+        ...material,
+        timestampVerificationData: { rfc3161Timestamps: [] },
+        tlogEntries: material.tlogEntries.map((entry) => ({ ...entry, inclusionProof: null })),
+      };
+      return { predicateType, bundle: { ...rest, verificationMaterial, messageSignature: null } };
+    };
+    const bends: Bends = { version: '0.1', entries: ['intoto 0.0.2'] };
+    const listed = [provenance({ bends }), publish({ bends })].map(nulled);
+    const attestations = readNpmAttestations(bytesOf({ attestations: listed, status: 'ok' }));
+    expect(codesOf(verifyNpmPackage(attestations, expected, trust, now))).toEqual([]);
+  });
+  it('may list several publish attestations, of which one proves it', () => {
+    const other = publish({ statement: (json) => ({ ...json, predicate: { name: 'x', version: '0' } }) });
+    expect(codesOf(verifyNpm([other, published, proven, published]))).toEqual([]);
+    expect(codesOf(verifyNpm([other, proven, other]))).toContain('package.name E_PACKAGE_NAME');
   });
   it('hides no other entry behind a broken one', () => {
     const broken = { predicateType: v02, bundle: { mediaType: 'x' } };

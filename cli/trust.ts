@@ -4,21 +4,20 @@
 
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { publicGoodRoot, type TrustedRoot } from '../attest/index.ts';
 import {
   cloudBuildKeys,
   judgeTrust,
   npmKeys,
   parseTrustedRoots,
-  publicGoodRoot,
   shipped,
   standingTrust,
   type DatedRoot,
   type FileKey,
   type TrustAt,
-  type TrustedRoot,
   type TrustPolicy,
   type TrustVerdict,
-} from '../attest/index.ts';
+} from '../attest/trust/index.ts';
 import { printable } from '../core/index.ts';
 import type { Call } from './command.ts';
 import {

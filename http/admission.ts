@@ -4,7 +4,8 @@
 // Parse, admit, respond; the verdict is policies'. A denial is status 200 with allowed: false. What is no
 // AdmissionReview gets 400, which the API server counts as a failed call: with failurePolicy Fail, a denial.
 
-import type { EvidenceSource, TrustAt, UsableTrust } from '../attest/index.ts';
+import type { EvidenceSource } from '../attest/index.ts';
+import type { TrustAt, UsableTrust } from '../attest/trust/index.ts';
 import { KnownError } from '../core/index.ts';
 import { admit, parseReview, respond, reviewLimits, type Policy } from '../policies/index.ts';
 import { header, type Answer, type Exchange, type Route } from './exchange.ts';

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Admission from top to bottom: match, gather, decide. The only file here that waits for anything.
 
-import { gather, type EvidenceSource, type UsableTrust } from '../attest/index.ts';
+import { gather, type EvidenceSource } from '../attest/index.ts';
+import type { UsableTrust } from '../attest/trust/index.ts';
 import { decide, type Decision } from './decide.ts';
 import { match, wantedOf } from './match.ts';
 import type { Policy } from './parse.ts';

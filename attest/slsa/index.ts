@@ -3,7 +3,8 @@
 // attestations, Google Cloud Build, verification summaries (VSA). Readers and verdicts, each pure.
 //
 //     import { readNpmAttestations, verifyNpmPackage } from 'edgewarden/attest/slsa';
-//     import { failures, npmKeys, parseDigest, publicGoodRoot } from 'edgewarden/attest';
+//     import { failures, parseDigest } from 'edgewarden/attest';
+//     import { npmKeys, publicGoodRoot } from 'edgewarden/attest/trust';
 //     const answer = Buffer.from('{"attestations":[{"predicateType":"https://slsa.dev/provenance/v1","bundle":{}}]}');
 //     const subject = parseDigest(`sha512:${'0'.repeat(128)}`);
 //     const builderId = 'https://github.com/actions/runner/github-hosted';

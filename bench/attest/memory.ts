@@ -6,7 +6,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { failures, parseTrustedRoot, passed, readStatements, verifyStatements } from '../../attest/index.ts';
+import { failures, passed, readStatements, verifyStatements } from '../../attest/index.ts';
+import { parseTrustedRoot } from '../../attest/trust/index.ts';
 import {
   bytesOf,
   expectation,

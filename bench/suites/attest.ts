@@ -6,22 +6,23 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  identityPolicy,
-  isProven,
   layoutSource,
-  parseBundle,
   parseDigest,
-  parseManagedKeys,
-  parseTrustedRoot,
   passed,
   publicGoodRoot,
   readStatements,
-  Verifier,
   verifyStatements,
   type Evidence,
   type Expectation,
-  type SignaturePolicy,
 } from '../../attest/index.ts';
+import { parseManagedKeys, parseTrustedRoot } from '../../attest/trust/index.ts';
+import {
+  identityPolicy,
+  isProven,
+  parseBundle,
+  Verifier,
+  type SignaturePolicy,
+} from '../../attest/verify/index.ts';
 import { verifyVsa } from '../../attest/slsa/vsa.ts';
 import { encodeEnvelope, pae } from '../../core/dsse/index.ts';
 import { artifact, forms, identity, type Form } from '../attest/forms.ts';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Sigstore bundle that lies beside an artefact: whoever can write there writes one.
 
-import { parseBundle, type SignedEntity } from '../../attest/index.ts';
+import { parseBundle, type SignedEntity } from '../../attest/verify/index.ts';
 import { jsonShape } from '../grammars/text.ts';
 import { defineTarget, type Target } from '../target.ts';
 

@@ -4,13 +4,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   failures,
-  parseTrustedRoot,
   readBundle,
   readStatements,
   verifyProvenance,
   verifyStatements,
   type Evidence,
 } from '../../attest/index.ts';
+import { parseTrustedRoot } from '../../attest/trust/index.ts';
 import { KnownError } from '../../core/index.ts';
 import {
   builder,

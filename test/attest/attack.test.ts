@@ -2,13 +2,8 @@
 // What an attacker would try: names that almost match, statements that speak of another run, evidence that is
 // too much. Everything is signed anew, so that only the check in question stands in the way.
 import { describe, expect, it } from 'vitest';
-import {
-  parseTrustedRoot,
-  readBundle,
-  verifyProvenance,
-  type Evidence,
-  type Expectation,
-} from '../../attest/index.ts';
+import { readBundle, verifyProvenance, type Evidence, type Expectation } from '../../attest/index.ts';
+import { parseTrustedRoot } from '../../attest/trust/index.ts';
 import { makeExtension, oids, subjectAltName } from '../../core/x509/index.ts';
 import {
   artefactHex,

@@ -3,13 +3,13 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
-  parseTrustedRoot,
   readBundle,
   verifyProvenance,
   type Expectation,
   type SignedStatement,
   type TrustedRoot,
 } from '../../attest/index.ts';
+import { parseTrustedRoot } from '../../attest/trust/index.ts';
 import { importKey } from '../../attest/trust/key.ts';
 import { octetString } from '../../core/der/index.ts';
 import {

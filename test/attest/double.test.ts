@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each check of the checklist, failing alone: everything else is signed so that it holds.
 import { describe, expect, it } from 'vitest';
-import {
-  parseTrustedRoot,
-  readBundle,
-  verifyProvenance,
-  type Evidence,
-  type Expectation,
-} from '../../attest/index.ts';
+import { readBundle, verifyProvenance, type Evidence, type Expectation } from '../../attest/index.ts';
+import { parseTrustedRoot } from '../../attest/trust/index.ts';
 import { basicConstraints, extKeyUsage, keyUsage, makeExtension, oids } from '../../core/x509/index.ts';
 import {
   artefactHex,

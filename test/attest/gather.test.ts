@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import {
   failures,
   gather,
-  parseTrustedRoot,
   passed,
   readBundle,
   verifyStatements,
@@ -13,6 +12,7 @@ import {
   type Found,
   type Wanted,
 } from '../../attest/index.ts';
+import { parseTrustedRoot } from '../../attest/trust/index.ts';
 import { KnownError } from '../../core/index.ts';
 import {
   artefactHex,

@@ -8,15 +8,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  layoutSource,
-  parseTrustedRoot,
-  publicGoodRoot,
-  standingTrust,
-  type DatedRoot,
-  type EvidenceSource,
-  type TrustAt,
-} from '../../attest/index.ts';
+import { layoutSource, publicGoodRoot, type EvidenceSource } from '../../attest/index.ts';
+import { parseTrustedRoot, standingTrust, type DatedRoot, type TrustAt } from '../../attest/trust/index.ts';
 import { encodePem } from '../../core/pem/index.ts';
 import { admissionRoute, listen, type Server } from '../../http/index.ts';
 import { initCa, issueServerCertificate, openCa } from '../../pki/index.ts';

@@ -2,7 +2,8 @@
 // What a policy asks of a build beside who and what from: the level it can claim, and what started it.
 
 import { expect, it } from 'vitest';
-import { parseTrustedRoot, readBundle } from '../../attest/index.ts';
+import { readBundle } from '../../attest/index.ts';
+import { parseTrustedRoot } from '../../attest/trust/index.ts';
 import { admit, parsePolicy, parseReview } from '../../policies/index.ts';
 import {
   artefactHex,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an attacker would send the webhook.
 import { describe, expect, it } from 'vitest';
-import { parseTrustedRoot, type EvidenceSource } from '../../attest/index.ts';
+import type { EvidenceSource } from '../../attest/index.ts';
+import { parseTrustedRoot } from '../../attest/trust/index.ts';
 import { KnownError } from '../../core/index.ts';
 import { admissionRoute } from '../../http/index.ts';
 import {

@@ -2,14 +2,14 @@
 // What a root or a file of keys vouches for, one item each, and how two such lists differ.
 
 import { createHash } from 'node:crypto';
+import type { TrustedRoot } from '../../../attest/index.ts';
 import type {
   CertificateAuthority,
   FileKey,
   Interval,
   LogKey,
   TimestampAuthority,
-  TrustedRoot,
-} from '../../../attest/index.ts';
+} from '../../../attest/trust/index.ts';
 import { nameText } from '../../../core/x509/index.ts';
 
 export interface Item {

@@ -8,7 +8,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseTrustFile, type TrustFile } from '../../../attest/index.ts';
+import { parseTrustFile, type TrustFile } from '../../../attest/trust/index.ts';
 import { KnownError } from '../../../core/index.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../../core/json/index.ts';
 

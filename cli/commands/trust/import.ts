@@ -7,7 +7,8 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { npmKeys, parseTrustFile, publicGoodRoot, shipped, type TrustFile } from '../../../attest/index.ts';
+import { publicGoodRoot } from '../../../attest/index.ts';
+import { npmKeys, parseTrustFile, shipped, type TrustFile } from '../../../attest/trust/index.ts';
 import { KnownError, printable } from '../../../core/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { inFile, readInput } from '../../input.ts';

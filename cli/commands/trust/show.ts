@@ -2,7 +2,7 @@
 // `trust show`: everything a verification would start from, and what of it may be used now.
 
 import { z } from 'zod';
-import { cloudBuildKeys, npmKeys, shipped, type DatedRoot } from '../../../attest/index.ts';
+import { cloudBuildKeys, npmKeys, shipped, type DatedRoot } from '../../../attest/trust/index.ts';
 import { printable, type KnownError } from '../../../core/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { texts } from '../../options.ts';

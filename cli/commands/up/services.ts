@@ -3,7 +3,8 @@
 
 import { KnownError } from '../../../core/index.ts';
 import { encodePem } from '../../../core/pem/index.ts';
-import { layoutSource, type TrustAt } from '../../../attest/index.ts';
+import { layoutSource } from '../../../attest/index.ts';
+import type { TrustAt } from '../../../attest/trust/index.ts';
 import {
   admissionRoute,
   enrolRoutes,

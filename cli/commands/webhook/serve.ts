@@ -3,7 +3,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import type { UsableTrust } from '../../../attest/index.ts';
+import type { UsableTrust } from '../../../attest/trust/index.ts';
 import { KnownError } from '../../../core/index.ts';
 import { admissionRoute, clockFault, healthRoutes, listen, Metrics, openLog } from '../../../http/index.ts';
 import type { Call, Outcome } from '../../command.ts';

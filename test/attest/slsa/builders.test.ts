@@ -5,13 +5,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  parseTrustedRoot,
-  readBundle,
-  verifyProvenance,
-  type Evidence,
-  type Expectation,
-} from '../../../attest/index.ts';
+import { readBundle, verifyProvenance, type Evidence, type Expectation } from '../../../attest/index.ts';
+import { parseTrustedRoot } from '../../../attest/trust/index.ts';
 import { parseBuilders } from '../../../attest/slsa/index.ts';
 import {
   covers,

@@ -2,7 +2,8 @@
 // GitHub's artefact attestations (actions/attest): who may sign, what level that is, and how they come in files.
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { parseTrustedRoot, passed, type Evidence, type Expectation } from '../../../attest/index.ts';
+import { passed, type Evidence, type Expectation } from '../../../attest/index.ts';
+import { parseTrustedRoot } from '../../../attest/trust/index.ts';
 import { readGitHubAttestations, verifyGitHubAttestation } from '../../../attest/slsa/index.ts';
 import {
   artefactHex,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a build was made from, judged by provenance of its own (SLSA v1.2, verifying artifacts, step 3).
 import { describe, expect, it } from 'vitest';
-import { parseTrustedRoot, readBundle, verifyProvenance, type Evidence } from '../../../attest/index.ts';
+import { readBundle, verifyProvenance, type Evidence } from '../../../attest/index.ts';
+import { parseTrustedRoot } from '../../../attest/trust/index.ts';
 import { judgeProvenance, type DependencyWish } from '../../../attest/slsa/index.ts';
 import {
   artefactHex,

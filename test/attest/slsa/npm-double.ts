@@ -3,7 +3,8 @@
 // registry's publish attestation under its managed key.
 
 import { createHash } from 'node:crypto';
-import { parseTrustedRoot, type Evidence } from '../../../attest/index.ts';
+import type { Evidence } from '../../../attest/index.ts';
+import { parseTrustedRoot } from '../../../attest/trust/index.ts';
 import {
   readNpmAttestations,
   verifyNpmPackage,

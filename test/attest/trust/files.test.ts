@@ -5,15 +5,15 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { publicGoodRoot } from '../../../attest/index.ts';
 import {
   cloudBuildKeys,
   npmKeys,
   parseManagedKeys,
   parseTrustFile,
   parseTrustedRoots,
-  publicGoodRoot,
   shipped,
-} from '../../../attest/index.ts';
+} from '../../../attest/trust/index.ts';
 import { verifies } from '../../../attest/trust/key.ts';
 import { rootFromPem } from '../../../attest/trust/pem-root.ts';
 import { cloudBuildKeyId } from '../../../attest/trust/shipped.ts';

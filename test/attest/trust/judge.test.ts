@@ -3,7 +3,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeTrust, publicGoodRoot, type DatedRoot } from '../../../attest/index.ts';
+import { publicGoodRoot } from '../../../attest/index.ts';
+import { judgeTrust, type DatedRoot } from '../../../attest/trust/index.ts';
 import { clockSkew } from '../../../attest/trust/judge.ts';
 
 const day = 86_400_000;

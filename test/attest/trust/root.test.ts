@@ -5,7 +5,8 @@ import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseTrustedRoot, type TrustedRoot } from '../../../attest/index.ts';
+import type { TrustedRoot } from '../../../attest/index.ts';
+import { parseTrustedRoot } from '../../../attest/trust/index.ts';
 import {
   base64,
   bytesOf,

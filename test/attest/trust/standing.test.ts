@@ -2,7 +2,8 @@
 // Trust in a process that stays: what was fresh at the start is judged again, and the clock with it.
 
 import { describe, expect, it } from 'vitest';
-import { publicGoodRoot, standingTrust, type DatedRoot, type TrustAt } from '../../../attest/index.ts';
+import { publicGoodRoot } from '../../../attest/index.ts';
+import { standingTrust, type DatedRoot, type TrustAt } from '../../../attest/trust/index.ts';
 import { clockSkew } from '../../../attest/trust/judge.ts';
 import { KnownError } from '../../../core/index.ts';
 import { clockFault } from '../../../http/index.ts';

@@ -18,7 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
-import { shipped } from '../../../attest/index.ts';
+import { shipped } from '../../../attest/trust/index.ts';
 import type { Call } from '../../../cli/command.ts';
 import { changesOf, type Item } from '../../../cli/commands/trust/contents.ts';
 import { readClock, readImport, readImports, readPins } from '../../../cli/commands/trust/home.ts';

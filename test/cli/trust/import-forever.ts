@@ -2,7 +2,7 @@
 // Imports one of two roots in turns under one name, and says so after each, until it is killed.
 
 import { readFileSync } from 'node:fs';
-import { parseTrustFile } from '../../../attest/index.ts';
+import { parseTrustFile } from '../../../attest/trust/index.ts';
 import { writeClock, writeImport, writePins } from '../../../cli/commands/trust/store.ts';
 import { createHash } from 'node:crypto';
 

@@ -6,7 +6,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { KnownError } from '../../../../core/index.ts';
-import { parseTrustedRoot, publicGoodRoot, type TrustedRoot } from '../../../../attest/index.ts';
+import { publicGoodRoot, type TrustedRoot } from '../../../../attest/index.ts';
+import { parseTrustedRoot } from '../../../../attest/trust/index.ts';
 import { readFileWithin } from '../../../input.ts';
 import { badSet, readPart } from '../set.ts';
 

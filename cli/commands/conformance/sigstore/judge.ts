@@ -4,15 +4,15 @@
 
 import { hash } from 'node:crypto';
 import { failures, passed, type Evidence } from '../../../../attest/index.ts';
+import type { TrustedRoot } from '../../../../attest/index.ts';
+import { parseManagedKeys } from '../../../../attest/trust/index.ts';
 import {
   identityPolicy,
   parseBundle,
-  parseManagedKeys,
   Verifier,
   type Artifact,
   type SignerPolicy,
-  type TrustedRoot,
-} from '../../../../attest/index.ts';
+} from '../../../../attest/verify/index.ts';
 import { KnownError } from '../../../../core/index.ts';
 
 export interface Asked {

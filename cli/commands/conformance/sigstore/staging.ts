@@ -3,7 +3,8 @@
 // holds it (cases/rekor2-dsse-happy-path/trusted_root.json of August 2026, unchanged, SHA-256
 // 1339f5912dbc7177439f0e4197ba0b7c4fbe46c4152f258925ef3de319d5eca3). Nothing that staging signs is meant for use.
 
-import { parseTrustedRoot, type TrustedRoot } from '../../../../attest/index.ts';
+import type { TrustedRoot } from '../../../../attest/index.ts';
+import { parseTrustedRoot } from '../../../../attest/trust/index.ts';
 import staging from './staging.json' with { type: 'json' };
 
 export const stagingRoot = (): TrustedRoot =>

@@ -4,7 +4,8 @@
 
 import { stat } from 'node:fs/promises';
 import { z } from 'zod';
-import { parseTrustedRoots, publicGoodRoot } from '../../../../attest/index.ts';
+import { publicGoodRoot } from '../../../../attest/index.ts';
+import { parseTrustedRoots } from '../../../../attest/trust/index.ts';
 import { KnownError, printable } from '../../../../core/index.ts';
 import type { Call, Outcome } from '../../../command.ts';
 import { evidenceShape } from '../../../evidence.ts';

@@ -6,9 +6,7 @@
 // of a summary leaves null is not asked: the summary's own value stands in its place.
 
 import {
-  cloudBuildKeys,
   failures,
-  npmKeys,
   parseDigest,
   passed,
   publicGoodRoot,
@@ -19,6 +17,7 @@ import {
   type Expectation,
   type Found,
 } from '../../../../attest/index.ts';
+import { cloudBuildKeys, npmKeys } from '../../../../attest/trust/index.ts';
 import { parseStatement } from '../../../../attest/statement/index.ts';
 import {
   readCloudBuild,

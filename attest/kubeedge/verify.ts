@@ -13,6 +13,7 @@ import type { Expectation } from '../slsa/expectation.ts';
 import { verifyProvenance } from '../slsa/verify-provenance.ts';
 import type { Found } from '../source.ts';
 import type { TrustedRoot } from '../trust/types.ts';
+import type { WitnessPolicy } from '../verify/types.ts';
 import { readClaims, type Claims } from './claims.ts';
 import { readFileName, readImageName } from './names.ts';
 import { admitsGenerator, gapsOf, generatorsOf, type Release } from './release.ts';
@@ -35,6 +36,8 @@ export interface Piece {
   /** An archive's file name; what an image is called, as `docker.io/kubeedge/cloudcore`. It must be all of them. */
   readonly names: readonly string[];
   readonly digest: Digest;
+  /** Who must have cosigned the log's checkpoint. */
+  readonly witnesses?: WitnessPolicy;
 }
 
 /** The verdict over all statements at hand. Pure; never throws for a failed proof. `now` in milliseconds since 1970. */
@@ -100,6 +103,7 @@ function verifyOne(
     sourceTag: release.tag,
     builderId: kubeedge.builders[piece.kind],
     events: [kubeedge.trigger],
+    ...(piece.witnesses === undefined ? {} : { witnesses: piece.witnesses }),
   };
   const provenance = verifyProvenance(signed, expectation, roots, now);
   const claims = readClaims(signed);

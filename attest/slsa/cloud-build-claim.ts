@@ -138,12 +138,13 @@ function verifyExpected(claim: CloudBuildClaim, wanted: string | undefined, id: 
 /** What can be expected of other builders and this form says nothing of. */
 function verifyAsked(expectation: Expectation): readonly Evidence[] {
   const { events, runner, externalParameters, strictParameters, workflowInputs } = expectation;
-  const { builderVersion, dependencies } = expectation;
+  const { builderVersion, dependencies, witnesses } = expectation;
   const asked = [
     ['the event that started the run', events !== undefined],
     ['the kind of machine', runner !== undefined],
     ['a builder’s semantic version', builderVersion !== undefined],
     ['dependencies', dependencies !== undefined],
+    ['a log’s checkpoint', witnesses !== undefined],
     ['external parameters', externalParameters !== undefined || strictParameters === true],
     ['workflow inputs', workflowInputs !== undefined && workflowInputs.size > 0],
   ] as const;

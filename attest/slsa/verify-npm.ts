@@ -136,7 +136,12 @@ function verifyOne(
     return allOf(rows.one, predicateType, [fail(rows.readable, found.code, found.message, found.facts)]);
   }
   const signer: SignerPolicy = judge === verifyPublishOf ? { kind: 'key', keys } : { kind: 'any-identity' };
-  const policy = { signer, artifact: { digests: [expectation.subject] } } as const;
+  const { subject, witnesses } = expectation;
+  const policy = {
+    signer,
+    artifact: { digests: [subject] },
+    ...(witnesses === undefined ? {} : { witnesses }),
+  } as const;
   const verified = verifierOf(roots).verify(found, policy, now);
   const { checks, build } = judge(attestation, verified, expectation, now);
   const verdict = allOf(rows.one, predicateType, [...verified.evidence, ...checks]);

@@ -38,7 +38,13 @@ export function verifyProvenance(
   roots: TrustedRoot | readonly TrustedRoot[],
   now: number,
 ): Evidence {
-  const policy = { signer: { kind: 'any-identity' }, artifact: { digests: [expectation.subject] } } as const;
+  const { subject: digest, witnesses } = expectation;
+  const signer = { kind: 'any-identity' } as const;
+  const policy = {
+    signer,
+    artifact: { digests: [digest] },
+    ...(witnesses === undefined ? {} : { witnesses }),
+  } as const;
   const verified = verifierOf(roots).verify(signed, policy, now);
   const build = readBuild(verified);
   const children = [
@@ -48,7 +54,7 @@ export function verifyProvenance(
     allOf(rows.parameters, 'how it was built', verifyBuiltHow(build, expectation)),
     ...verifyMadeFrom(verified, expectation, now),
   ];
-  const subject = digestText(expectation.subject);
+  const subject = digestText(digest);
   // Fail closed: a group with a check left undone has proven nothing.
   const good = children.every((child) => child.outcome === 'passed');
   const outcome = good ? 'passed' : 'failed';

@@ -12,13 +12,17 @@ import { parseDigest, type Digest } from '../digest.ts';
 import { inputOf } from '../hash.ts';
 import { within, type TrustedRoot } from '../trust/types.ts';
 import { verifies } from '../trust/key.ts';
-import type { ManagedKey, SignerPolicy } from '../verify/types.ts';
+import type { ManagedKey, SignerPolicy, WitnessPolicy } from '../verify/types.ts';
 import { Verifier } from '../verify/verifier.ts';
 
 /** Keys of the verifier, or a certificate's identity under roots. The expected `verifier.id` must belong to it. */
 export type VsaSigner =
   | readonly ManagedKey[]
-  | { readonly policy: SignerPolicy; readonly roots: readonly [TrustedRoot, ...TrustedRoot[]] };
+  | {
+      readonly policy: SignerPolicy;
+      readonly roots: readonly [TrustedRoot, ...TrustedRoot[]];
+      readonly witnesses?: WitnessPolicy;
+    };
 
 const row: CheckRow = {
   check: 'vsa.signature',
@@ -33,9 +37,7 @@ export function verifyVsaSigner(
   subjects: readonly string[],
   now: number,
 ): readonly Evidence[] {
-  return isKeys(signer)
-    ? [verifyKeys(signed, signer, now)]
-    : verifyIdentity(signed, signer.policy, signer.roots, subjects, now);
+  return isKeys(signer) ? [verifyKeys(signed, signer, now)] : verifyIdentity(signed, signer, subjects, now);
 }
 
 function verifyKeys({ envelope }: SignedStatement, keys: readonly ManagedKey[], now: number): Evidence {
@@ -73,14 +75,17 @@ const nothing: Digest = { algorithm: 'sha256', hex: '0'.repeat(64) };
 /** The engine's groups but its own of the subject: a summary's subjects may be no hashes at all. */
 function verifyIdentity(
   signed: SignedStatement,
-  policy: SignerPolicy,
-  roots: readonly [TrustedRoot, ...TrustedRoot[]],
+  { policy, roots, witnesses }: Exclude<VsaSigner, readonly ManagedKey[]>,
   subjects: readonly string[],
   now: number,
 ): readonly Evidence[] {
   const [first = nothing, ...more] = subjects.flatMap(hashOf);
   const artifact = { digests: [first, ...more] } as const;
-  const verified = new Verifier(...roots).verify(signed, { signer: policy, artifact }, now);
+  const verified = new Verifier(...roots).verify(
+    signed,
+    { signer: policy, artifact, ...(witnesses === undefined ? {} : { witnesses }) },
+    now,
+  );
   return verified.evidence.filter(({ check }) => check !== 'statement');
 }
 

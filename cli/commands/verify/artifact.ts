@@ -7,7 +7,7 @@ import { inFile, readFileWithin } from '../../input.ts';
 import { text } from '../../options.ts';
 import { loadTrust } from '../../trust.ts';
 import { digestOf } from './digest.ts';
-import { buildersOf, expectationOf } from './expectation.ts';
+import { expectationOf, filesOf } from './expectation.ts';
 import { outcomeOf } from './outcome.ts';
 import { payloadsOf } from './print.ts';
 import type { Verdict } from './report.ts';
@@ -15,8 +15,9 @@ import type { Verdict } from './report.ts';
 export { result } from './schema.ts';
 
 export async function run(call: Call): Promise<Outcome> {
-  const expectation = { ...expectationOf(call, 'artifact'), ...(await buildersOf(call)) };
+  const asked = expectationOf(call, 'artifact');
   const { roots } = await loadTrust(call);
+  const expectation = { ...asked, ...(await filesOf(call, roots)) };
   const path = text(call, 'provenancePath');
   const bytes = await readFileWithin(path, provenanceLimits.bytes);
   const found = inFile(path, () => readStatements(bytes));

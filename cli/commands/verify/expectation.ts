@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the options of `verify` expect of a build.
 
-import type { Expectation } from '../../../attest/index.ts';
+import type { Expectation, TrustedRoot } from '../../../attest/index.ts';
 import type { BuildExpectation, BuildLevel } from '../../../attest/slsa/index.ts';
 import { KnownError } from '../../../core/index.ts';
 import type { JsonObject, JsonValue } from '../../../core/json/index.ts';
 import type { Call } from '../../command.ts';
 import { inFile, readFileWithin } from '../../input.ts';
 import { flag, optionalText, text, texts, whole } from '../../options.ts';
+import { pairOf } from './pair.ts';
 
 /** All but the subject: what is typed wrongly is said before anything is read. @throws E_USAGE */
 export function expectationOf(call: Call, kind: 'artifact' | 'image'): Omit<Expectation, 'subject'> {
@@ -49,6 +50,34 @@ export function buildExpectationOf(call: Call): BuildExpectation {
   };
 }
 
+/**
+ * What is asked of any build in files: the builder table, witnesses, dependencies and who proves them. What nobody
+ * asks for is not loaded. @throws E_USAGE, E_FILE_READ, what the files' parsers throw
+ */
+export async function filesOf(
+  call: Call,
+  roots: readonly TrustedRoot[],
+): Promise<Pick<BuildExpectation, 'builders' | 'witnesses' | 'dependencies'>> {
+  const same = { ...(await buildersOf(call)), ...(await askedWitnesses(call)) };
+  if (!dependencyOptions.some((option) => texts(call, option).length > 0)) return same;
+  const dependencies = await (await import('./dependencies.ts')).dependenciesOf(call, roots, same);
+  return { ...same, ...(dependencies === undefined ? {} : { dependencies }) };
+}
+
+const dependencyOptions = [
+  'dependencyAttestation',
+  'dependencyVerifier',
+  'dependencySource',
+  'dependencyLevel',
+] as const;
+
+/** @throws E_USAGE, E_FILE_READ, E_NOTE_FORM, E_PEM_*, E_KEY_INVALID */
+export async function askedWitnesses(call: Call): Promise<Pick<BuildExpectation, 'witnesses'>> {
+  if (texts(call, 'witness').length === 0 && optionalText(call, 'witnessQuorum') === undefined) return {};
+  const witnesses = await (await import('./witnesses.ts')).witnessesOf(call);
+  return witnesses === undefined ? {} : { witnesses };
+}
+
 /** The caller's own rows of the builder table. @throws E_FILE_READ, E_BUILDER_TABLE, E_JSON_* */
 export async function buildersOf(call: Call): Promise<Pick<BuildExpectation, 'builders'>> {
   const path = optionalText(call, 'builders');
@@ -62,12 +91,6 @@ export async function buildersOf(call: Call): Promise<Pick<BuildExpectation, 'bu
 export function workflowInputsOf(call: Call): Pick<Expectation, 'workflowInputs'> {
   const inputs = texts(call, 'buildWorkflowInput').map((each) => pairOf('--build-workflow-input', each));
   return inputs.length === 0 ? {} : { workflowInputs: new Map(inputs) };
-}
-
-function pairOf(option: string, text: string): readonly [name: string, value: string] {
-  const equals = text.indexOf('=');
-  if (equals <= 0) throw new KnownError('E_USAGE', `${option} takes name=value`, { input: text });
-  return [text.slice(0, equals), text.slice(equals + 1)];
 }
 
 /** `workflow.ref=refs/tags/v1` is `{"workflow": {"ref": "refs/tags/v1"}}`: names stand for objects by their dots. */

@@ -8,7 +8,7 @@ import { inFile, readFileWithin } from '../../input.ts';
 import { argument, text } from '../../options.ts';
 import { loadTrust } from '../../trust.ts';
 import { digestOf } from './digest.ts';
-import { buildersOf, buildExpectationOf, workflowInputsOf } from './expectation.ts';
+import { buildExpectationOf, filesOf, workflowInputsOf } from './expectation.ts';
 import { outcomeOf } from './outcome.ts';
 import { payloadsOf } from './print.ts';
 
@@ -20,15 +20,15 @@ export async function run(call: Call): Promise<Outcome> {
   const expected = {
     ...buildExpectationOf(call),
     ...workflowInputsOf(call),
-    ...(await buildersOf(call)),
     builderId,
   };
   const { roots } = await loadTrust(call);
+  const more = await filesOf(call, roots);
   const path = text(call, 'attestationPath');
   const bytes = await readFileWithin(path, provenanceLimits.bytes);
   const found = inFile(path, () => readGitHubAttestations(bytes));
   const subject = await digestOf(name, call.signal);
-  const evidence = verifyGitHubAttestation(found, { ...expected, subject }, roots, call.now);
+  const evidence = verifyGitHubAttestation(found, { ...expected, ...more, subject }, roots, call.now);
   return outcomeOf(
     call,
     [{ name, digest: digestText(subject), evidence }],

@@ -19,7 +19,7 @@ import { openLayouts } from '../../layouts.ts';
 import { inFile, readFileWithin } from '../../input.ts';
 import { argument, optionalText, texts } from '../../options.ts';
 import { loadTrust, type Trust } from '../../trust.ts';
-import { buildersOf, expectationOf } from './expectation.ts';
+import { expectationOf, filesOf } from './expectation.ts';
 import { outcomeOf } from './outcome.ts';
 import { payloadsOf } from './print.ts';
 
@@ -38,13 +38,10 @@ export async function run(call: Call): Promise<Outcome> {
       },
     );
   }
-  const expectation: Expectation = {
-    ...expectationOf(call, 'image'),
-    ...(await buildersOf(call)),
-    subject: digest,
-  };
+  const asked = expectationOf(call, 'image');
   const layouts = layoutsOf(call);
   const trust = await loadTrust(call);
+  const expectation: Expectation = { ...asked, ...(await filesOf(call, trust.roots)), subject: digest };
   const verdicts: Judged[] = [];
   if (layouts.length > 0) {
     const source = await openLayouts(layouts);

@@ -14,7 +14,7 @@ import { inFile, readFileWithin } from '../../input.ts';
 import { text } from '../../options.ts';
 import { loadTrust } from '../../trust.ts';
 import { fileDigest } from './digest.ts';
-import { buildersOf, buildExpectationOf } from './expectation.ts';
+import { buildExpectationOf, filesOf } from './expectation.ts';
 import { outcomeOf } from './outcome.ts';
 import { payloadsOf } from './print.ts';
 import type { Verdict } from './report.ts';
@@ -24,12 +24,12 @@ export { result } from './schema.ts';
 export async function run(call: Call): Promise<Outcome> {
   const expectation: Omit<NpmExpectation, 'subject'> = {
     ...buildExpectationOf(call),
-    ...(await buildersOf(call)),
     builderId: text(call, 'builderId'),
     packageName: text(call, 'packageName'),
     packageVersion: text(call, 'packageVersion'),
   };
   const { roots, npmKeys } = await loadTrust(call);
+  const more = await filesOf(call, roots);
   const path = text(call, 'attestationsPath');
   const bytes = await readFileWithin(path, npmLimits.bytes);
   const attestations = inFile(path, () => readNpmAttestations(bytes));
@@ -37,7 +37,7 @@ export async function run(call: Call): Promise<Outcome> {
   for (const name of call.args.flat()) {
     const subject = await tarballDigest(name, call.signal);
     const trust = { roots, keys: npmKeys };
-    const evidence = verifyNpmPackage(attestations, { ...expectation, subject }, trust, call.now);
+    const evidence = verifyNpmPackage(attestations, { ...expectation, ...more, subject }, trust, call.now);
     verdicts.push({ name, digest: digestText(subject), evidence });
   }
   return outcomeOf(call, verdicts, payloadsOf(attestations.map(({ found }) => found)), 'printProvenance');

@@ -61,6 +61,43 @@ const more: readonly OptionRow[] = [
   { flags: '--strict-parameters', help: 'refuse external parameters that no option names' },
 ];
 
+/** Who must have cosigned. */
+const witnesses: readonly OptionRow[] = [
+  {
+    flags: '--witness <key...>',
+    help: 'a witness of the log, by its verifier key (name+id+base64) or as name=keyfile; may be repeated',
+    repeat: true,
+  },
+  {
+    flags: '--witness-quorum <number>',
+    help: 'how many of them must have cosigned the log’s checkpoint: all, unless said',
+  },
+];
+
+/** What it was made from. */
+const dependencies: readonly OptionRow[] = [
+  {
+    flags: '--dependency-attestation <file...>',
+    help: 'summaries (VSAs) and provenance of what it was made from; may be repeated',
+    repeat: true,
+  },
+  {
+    flags: '--dependency-verifier <id=keyfile...>',
+    help: 'a verifier whose summaries are believed, with its public key (PEM); may be repeated',
+    repeat: true,
+  },
+  {
+    flags: '--dependency-source <uri=source...>',
+    help: 'the repository that a dependency’s own provenance must name, by the dependency’s URI; may be repeated',
+    repeat: true,
+  },
+  {
+    flags: '--dependency-level <level...>',
+    help: 'refuse unless every dependency is proven at it or higher: SLSA_BUILD_LEVEL_2; repeated, at one of them',
+    repeat: true,
+  },
+];
+
 const printProvenance: OptionRow = {
   flags: '--print-provenance',
   help: 'print the proven statement (JSON) and nothing else',
@@ -83,6 +120,8 @@ const artifact: CommandRow = {
     },
     ...expectations,
     ...more,
+    ...dependencies,
+    ...witnesses,
     printProvenance,
     ...trustOptions,
     explain,
@@ -95,6 +134,10 @@ const artifact: CommandRow = {
     [
       'edgewarden verify artifact sha256:<hex> --provenance-path multiple.intoto.jsonl --source-uri github.com/kubeedge/kubeedge --explain',
       'by digest alone, with every check and what would have made it pass',
+    ],
+    [
+      'edgewarden verify artifact app.tar.gz --provenance-path app.intoto.jsonl --source-uri github.com/owner/app --dependency-attestation deps.jsonl --dependency-verifier https://example.com/verifier=verifier.pub.pem --dependency-level SLSA_BUILD_LEVEL_2',
+      'and is everything that it was made from, as far as the provenance says, at Build L2?',
     ],
   ],
   load: () => import('./artifact.ts'),
@@ -121,6 +164,8 @@ const image: CommandRow = {
     },
     ...expectations,
     ...more,
+    ...dependencies,
+    ...witnesses,
     printProvenance,
     ...trustOptions,
     explain,
@@ -154,6 +199,8 @@ const npmPackage: CommandRow = {
       required: true,
     },
     ...more,
+    ...dependencies,
+    ...witnesses,
     printProvenance,
     ...trustOptions,
     explain,
@@ -186,6 +233,8 @@ const githubAttestation: CommandRow = {
     },
     workflowInputs,
     ...more,
+    ...dependencies,
+    ...witnesses,
     printAttestation,
     ...trustOptions,
     explain,
@@ -249,6 +298,7 @@ const kubeedge: CommandRow = {
       help: 'something in the folder that need not be proven, by its path there; may be repeated',
       repeat: true,
     },
+    ...witnesses,
     ...trustOptions,
     explain,
   ],

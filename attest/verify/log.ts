@@ -75,7 +75,9 @@ export function verifyLog(signed: SignedEntity, context: LogContext): LogVerdict
   };
 }
 
-function absence({ root }: LogContext): Evidence {
+function absence({ root, witnesses }: LogContext): Evidence {
+  if (witnesses !== undefined)
+    return fail(rows.present, 'E_LOG_WITNESS', 'no log evidence: there is no checkpoint to be cosigned');
   return root.timestampsOnly
     ? pass(rows.present, `the root ${root.name} has no log: its timestamps prove the time`)
     : fail(

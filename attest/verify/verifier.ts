@@ -89,9 +89,10 @@ function verifyAgainst(root: TrustedRoot, subject: Subject): Verified {
   const timestamps = verifyTimestamps(signed, root, now);
   const otherTimes = timestamps.times;
   const { certificate } = leaf;
-  const log = needsLog(signed, root, timeless)
-    ? verifyLog(signed, { root, verifierDer, certificate, artifact, witnesses, now, otherTimes })
-    : undefined;
+  const log =
+    witnesses !== undefined || needsLog(signed, root, timeless)
+      ? verifyLog(signed, { root, verifierDer, certificate, artifact, witnesses, now, otherTimes })
+      : undefined;
   // 4.2 The times, by every source that proves one.
   const time = verifyTime(log, timestamps);
   const proven = timeless ? [now] : time.times;

@@ -11,6 +11,7 @@ import {
   now,
   rawOf,
   refusals,
+  rootOf,
   signWith,
   verified,
   type Bends,
@@ -48,6 +49,13 @@ describe('witnesses', () => {
       expect(check(form, ask(1))).toEqual(refused);
     },
   );
+
+  it('are asked for of what was never logged too, also where the root has no log', () => {
+    const root = rootOf(sigstore, (json) => ((json.tlogs = []), (json.ctlogs = [])));
+    expect(check({ entries: [] }, { root })).toEqual([]);
+    expect(check({ entries: [] }, { root, ...ask(1) })).toContain('log.present E_LOG_WITNESS');
+    expect(check({ entries: [] }, ask(1))).toContain('log.present E_LOG_WITNESS');
+  });
 
   it('count once, however many lines or names they have', () => {
     expect(check({ ...tiles, witnesses: 1, lines: ([line, one]) => [line!, one!, one!] }, ask(2))).toEqual(

@@ -8,6 +8,7 @@ import { isJsonObject, parseJson, type JsonOptions, type JsonValue } from '../..
 import type { SignedStatement } from '../carrier.ts';
 import { Fields } from '../fields.ts';
 import type { Found } from '../source.ts';
+import { isBlank } from '../statement/bundle.ts';
 import { asStatement, bundleFromJson } from './bundle.ts';
 import { certificatesOf } from './cosign.ts';
 
@@ -35,6 +36,7 @@ export function readStatements(file: Uint8Array): readonly Found[] {
   );
 }
 
+// The file is in memory and is tried as one JSON text first, so there is no stream for a BundleReader to read.
 /** The whole file as one JSON text, however it is laid out; else one text a line. */
 function whole(file: Uint8Array): readonly Found[] {
   const options = { ...provenanceLimits, numbers: 'double' } as const;
@@ -65,13 +67,13 @@ function linesOf(file: Uint8Array): readonly Uint8Array[] {
   const lines: Uint8Array[] = [];
   for (let start = 0; start < file.length;) {
     const newline = file.indexOf(0x0a, start);
-    const next = newline < 0 ? file.length : newline;
-    const end = file[next - 1] === 0x0d ? next - 1 : next;
-    if (end > start) lines.push(file.subarray(start, end));
+    const end = newline < 0 ? file.length : newline;
+    const line = file.subarray(start, end);
+    if (!isBlank(line)) lines.push(line);
     if (lines.length > provenanceLimits.lines) {
       throw new KnownError('E_BUNDLE_FORM', `more than ${provenanceLimits.lines} lines`);
     }
-    start = next + 1;
+    start = end + 1;
   }
   return lines;
 }

@@ -163,8 +163,8 @@ function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
   return whole;
 }
 
-// White space of JSON.
-const isBlank = (bytes: Uint8Array): boolean =>
+/** White space of JSON alone: no line of a bundle. */
+export const isBlank = (bytes: Uint8Array): boolean =>
   bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d);
 
 function tooLarge(what: string, facts: Record<string, number>): KnownError {

@@ -202,7 +202,7 @@ describe('text with marks that are not seen', () => {
   });
 
   it('lines that end as on Windows are lines', () =>
-    expect(readStatements(Buffer.from(`${text}\r\n\r\n${text}\r\n`))).toHaveLength(2));
+    expect(readStatements(Buffer.from(`${text}\r\n\r\n \t\n${text}\r\n`))).toHaveLength(2));
 
   it.for(['\0', '\u202e', '\u200b', '\ufeff', '\n', '%00', 'a\u0301'])(
     '%j in a source is another source',

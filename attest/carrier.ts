@@ -62,6 +62,7 @@ export interface LogEntry {
   readonly proof: InclusionProof | undefined;
 }
 
+/** Zeros and nothing where the carrier leaves index, size or root out: of Rekor v2 they are not looked at. */
 export interface InclusionProof {
   readonly logIndex: bigint;
   readonly treeSize: bigint;

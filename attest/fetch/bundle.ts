@@ -155,8 +155,8 @@ function readEntry(entry: Fields): LogEntry {
 function readProof(proof: Fields): InclusionProof {
   return {
     logIndex: proof.optionalInt64('logIndex') ?? 0n,
-    treeSize: proof.int64('treeSize'),
-    rootHash: proof.bytes('rootHash'),
+    treeSize: proof.optionalInt64('treeSize') ?? 0n,
+    rootHash: proof.optionalBytes('rootHash') ?? new Uint8Array(),
     hashes: proof.bytesList('hashes', limits.hashes),
     checkpoint: proof.optionalFields('checkpoint')?.optionalText('envelope'),
   };

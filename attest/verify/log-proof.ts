@@ -2,8 +2,9 @@
 // That an entry is in the log's tree: the inclusion proof leads to a root, the log's checkpoint states that root, and,
 // where a policy asks, witnesses cosigned it.
 //
-// Index, size and root stand in the proof and again beside it or in the checkpoint: where they mean the same they must
-// agree, so that no number is shown that nothing proves.
+// Index, size and root stand in the proof and again beside it or in the checkpoint. Of Rekor v1 they must agree; of Rekor
+// v2 those in the proof are not looked at (rekor-tiles, CLIENTS.md, "Miscellaneous verification bundle changes"): the
+// index is the entry's own, size and root are the checkpoint's.
 
 import {
   fail,
@@ -13,7 +14,7 @@ import {
   type Evidence,
   type EvidenceInput,
 } from '../../core/evidence/index.ts';
-import { leafHash, rootFromProof } from '../../core/merkle/index.ts';
+import { leafHash, rootFromProof, type InclusionPath } from '../../core/merkle/index.ts';
 import type { Checkpoint } from '../../core/note/index.ts';
 import { sameBytes } from '../../core/x509/index.ts';
 import type { InclusionProof, LogEntry } from '../carrier.ts';
@@ -51,38 +52,52 @@ export function verifyProof(entry: LogEntry, context: ProofContext): readonly Ev
       ? missing
       : [...missing, fail(rows.witnesses, 'E_LOG_WITNESS', 'the entry has no checkpoint to be cosigned')];
   }
-  return [verifyInclusion(entry, proof, context), ...verifyCheckpoint(proof, context)];
+  const checkpoint = proof.checkpoint === undefined ? undefined : readCheckpoint(proof.checkpoint);
+  return [
+    verifyInclusion(entry, proof, checkpoint, context),
+    ...verifyCheckpoint(proof, checkpoint, context),
+  ];
 }
+
+/** As it was read; why it could not be; undefined where there is none. */
+type ReadCheckpoint = Checkpoint | string | undefined;
 
 function verifyInclusion(
   { body, logIndex }: LogEntry,
   proof: InclusionProof,
+  checkpoint: ReadCheckpoint,
   { rekor, entryInput }: ProofContext,
 ): Evidence {
-  const refused = (reason: string): Evidence =>
-    fail(rows.inclusion, 'E_LOG_PROOF', reason, { logIndex: proof.logIndex.toString() }, [entryInput]);
   // Rekor v1 counts over all its trees beside the proof, and in one tree within it; Rekor v2 has one index.
-  if (rekor === 2 && logIndex !== proof.logIndex)
-    return refused(`the proof is of leaf ${proof.logIndex}, the entry says ${logIndex}`);
-  const root = rootFromProof(leafHash(body), proof);
-  return root !== undefined && sameBytes(root, proof.rootHash)
-    ? pass(rows.inclusion, `leaf ${proof.logIndex} of a tree of ${proof.treeSize}`, {}, [entryInput])
-    : refused('the inclusion proof does not lead to its root');
+  const path = rekor === 1 ? proof : typeof checkpoint === 'object' ? { ...checkpoint, logIndex } : undefined;
+  if (path === undefined) return skip(rows.inclusion, 'no checkpoint says of which tree');
+  const inTree: InclusionPath = { logIndex: path.logIndex, treeSize: path.treeSize, hashes: proof.hashes };
+  const root = rootFromProof(leafHash(body), inTree);
+  const facts = { logIndex: path.logIndex.toString() };
+  return root !== undefined && sameBytes(root, path.rootHash)
+    ? pass(rows.inclusion, `leaf ${path.logIndex} of a tree of ${path.treeSize}`, {}, [entryInput])
+    : fail(rows.inclusion, 'E_LOG_PROOF', 'the inclusion proof does not lead to its root', facts, [
+        entryInput,
+      ]);
 }
 
-function verifyCheckpoint(proof: InclusionProof, context: ProofContext): readonly Evidence[] {
+function verifyCheckpoint(
+  proof: InclusionProof,
+  checkpoint: ReadCheckpoint,
+  context: ProofContext,
+): readonly Evidence[] {
   const { key, rekor } = context;
   // Without a checkpoint nobody vouches for the root: a proof that is there must have one.
-  if (proof.checkpoint === undefined) {
+  if (proof.checkpoint === undefined || checkpoint === undefined) {
     return [fail(rows.checkpoint, 'E_LOG_CHECKPOINT', 'there is no checkpoint: nobody vouches for the root')];
   }
   const inputs = [inputOf('checkpoint', Buffer.from(proof.checkpoint))];
   const refused = (reason: string): readonly Evidence[] => [
     fail(rows.checkpoint, 'E_LOG_CHECKPOINT', reason, {}, inputs),
   ];
-  const checkpoint = readCheckpoint(proof.checkpoint);
   if (typeof checkpoint === 'string') return refused(`it is not a signed checkpoint: ${checkpoint}`);
-  if (checkpoint.treeSize !== proof.treeSize || !sameBytes(checkpoint.rootHash, proof.rootHash))
+  const { treeSize, rootHash } = checkpoint;
+  if (rekor === 1 && (treeSize !== proof.treeSize || !sameBytes(rootHash, proof.rootHash)))
     return refused('the checkpoint states another tree than the proof');
   if (key === undefined) return [skip(rows.checkpoint, 'no trusted key to verify it with')];
   const fault = checkpointFault(checkpoint, key, rekor);

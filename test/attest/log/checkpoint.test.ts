@@ -46,15 +46,6 @@ describe.each(both)('a checkpoint of %s', (_, form) => {
     ],
     ['with witnesses’ signatures alone', { witnesses: 3, lines: ([, ...witnesses]) => witnesses }],
     [
-      'of another root',
-      {
-        checkpoint: ({ body, origin }) => ({
-          body: body.replace(/[^\n]+\n$/, `${base64(sha256('other'))}\n`),
-          origin,
-        }),
-      },
-    ],
-    [
       'with text for a root',
       { checkpoint: ({ body, origin }) => ({ body: body.replace(/[^\n]+\n$/, 'root\n'), origin }) },
     ],
@@ -89,6 +80,15 @@ describe.each(both)('a checkpoint of %s', (_, form) => {
     expect(check({ ...form, checkpoint: ({ body, origin }) => ({ body: `${body}more\n`, origin }) })).toEqual(
       [],
     ));
+});
+
+it.for<[what: string, edit: (body: string) => string]>([
+  ['root', (body) => body.replace(/[^\n]+\n$/, `${base64(sha256('other'))}\n`)],
+  ['size', (body) => body.replace(/\n\d+\n/, '\n1000\n')],
+])('a checkpoint that its log signed is of this tree, and of no other %s', ([, edit]) => {
+  const checkpoint: NonNullable<Bends['checkpoint']> = ({ body, origin }) => ({ body: edit(body), origin });
+  expect(check({ checkpoint })).toEqual(['log.checkpoint E_LOG_CHECKPOINT']);
+  expect(check({ ...tiles, checkpoint })).toEqual(['log.inclusion E_LOG_PROOF']);
 });
 
 const crowd = (count: number): NoteSignature[] =>

@@ -26,6 +26,8 @@ const sigstore = newSigstore();
 const check = (bends: Bends = {}, options: VerifyOptions = {}): string[] =>
   refusals(verified(sigstore, bends, options));
 
+type Proof = NonNullable<EntryJson['inclusionProof']>;
+
 const flip = (text: string): string =>
   base64(Buffer.from(text, 'base64').map((byte, at) => (at === 5 ? byte ^ 1 : byte)));
 
@@ -119,27 +121,44 @@ describe.each(both)('a proof in %s', (_, form) => {
       (e) => (e.inclusionProof!.hashes[0] = 'AAAA'),
       'log.inclusion E_LOG_PROOF',
     ],
-    ['of another leaf', (e) => (e.inclusionProof!.logIndex = '0'), 'log.inclusion E_LOG_PROOF'],
     ['that is absent', (e) => delete e.inclusionProof, 'log.inclusion E_LOG_PROOF'],
     ['without a checkpoint', (e) => delete e.inclusionProof!.checkpoint, 'log.checkpoint E_LOG_CHECKPOINT'],
   ])('%s does not hold', ([, edit, code]) => expect(check(form, { bundle: edited(edit) })).toEqual([code]));
-
-  it('must state the tree that the checkpoint states', () => {
-    const size = edited((e) => (e.inclusionProof!.treeSize = '1000'));
-    expect(check(form, { bundle: size })).toContain('log.checkpoint E_LOG_CHECKPOINT');
-    const root = edited((e) => (e.inclusionProof!.rootHash = base64(sha256('other'))));
-    expect(check(form, { bundle: root })).toEqual([
-      'log.inclusion E_LOG_PROOF',
-      'log.checkpoint E_LOG_CHECKPOINT',
-    ]);
-  });
 });
 
 describe('a proof', () => {
-  it('of Rekor v2 is of the index beside it', () =>
-    expect(check(tiles, { bundle: edited((e) => (e.logIndex = '4')) })).toEqual([
-      'log.inclusion E_LOG_PROOF',
-    ]));
+  it('of Rekor v1 is of a leaf of the tree that the checkpoint states', () => {
+    const leaf = edited((e) => (e.inclusionProof!.logIndex = '0'));
+    expect(check({}, { bundle: leaf })).toEqual(['log.inclusion E_LOG_PROOF']);
+    const size = edited((e) => (e.inclusionProof!.treeSize = '1000'));
+    expect(check({}, { bundle: size })).toContain('log.checkpoint E_LOG_CHECKPOINT');
+    const refused = ['log.inclusion E_LOG_PROOF', 'log.checkpoint E_LOG_CHECKPOINT'];
+    const root = edited((e) => (e.inclusionProof!.rootHash = base64(sha256('other'))));
+    expect(check({}, { bundle: root })).toEqual(refused);
+    for (const member of ['treeSize', 'rootHash']) {
+      const bundle = edited((e) => Reflect.deleteProperty(e.inclusionProof!, member));
+      expect(check({}, { bundle })).toEqual(refused);
+    }
+  });
+
+  it('of Rekor v2 is of the index beside it, in the tree of the checkpoint, whatever it repeats', () => {
+    for (const logIndex of ['0', '4', '6', '9223372036854775807'])
+      expect(check(tiles, { bundle: edited((e) => (e.logIndex = logIndex)) })).toEqual([
+        'log.inclusion E_LOG_PROOF',
+      ]);
+    for (const other of [
+      { logIndex: '0' },
+      { treeSize: '1' },
+      { rootHash: base64('hex') },
+      { treeSize: '0' },
+    ])
+      expect(check(tiles, { bundle: edited((e) => Object.assign(e.inclusionProof!, other)) })).toEqual([]);
+    const bare = edited((e) => {
+      const { hashes, checkpoint } = e.inclusionProof!;
+      e.inclusionProof = { hashes, checkpoint } as unknown as Proof;
+    });
+    expect(check(tiles, { bundle: bare })).toEqual([]);
+  });
 
   it('that v0.1 does not ask for must hold where it is there', () => {
     const bundle = edited((e) => (e.inclusionProof!.hashes = [base64(sha256('other'))]));

@@ -50,6 +50,7 @@ it('verifies a tarball by both attestations, and prints the provenance alone', a
   const ran = await verify(both);
   expect(ran.exit, ran.stdout.text).toBe(0);
   expect(ran.stdout.text).toContain('Build L2');
+  expect((await verify(both, { sourceTag: 'v1.22.0' })).exit).toBe(0);
   const { stdout } = await verify(both, { printProvenance: true });
   expect(JSON.parse(stdout.text)).toMatchObject({ predicateType: 'https://slsa.dev/provenance/v0.2' });
   expect(stdout.text).not.toContain(publishType);
@@ -59,6 +60,10 @@ it.for<[title: string, attestations: readonly unknown[], options: Record<string,
   ['without a publish attestation', [provenance()], {}, 'E_EVIDENCE_NONE'],
   ['of another package', [provenance(), publish()], { packageName: 'left-pad' }, 'E_PACKAGE_NAME'],
   ['of another version', [provenance(), publish()], { packageVersion: '1.22.1' }, 'E_PACKAGE_VERSION'],
+  ['of another tag', [provenance(), publish()], { sourceTag: 'v1.21.0' }, 'E_TAG_MISMATCH'],
+  ['of another version’s tag', [provenance(), publish()], { sourceVersionedTag: 'v2' }, 'E_VERSION_MISMATCH'],
+  ['of no branch', [provenance(), publish()], { sourceBranch: 'main' }, 'E_REF_FORM'],
+  ['without inputs', [provenance(), publish()], { buildWorkflowInput: ['a=b'] }, 'E_INPUTS_MISMATCH'],
   ['below the level asked for', [provenance(), publish()], { minLevel: '3' }, 'E_BUILDER_LEVEL'],
 ])('refuses one %s', async ([, attestations, options, code]) => {
   const ran = await verify(attestations, options);

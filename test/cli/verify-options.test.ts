@@ -72,6 +72,20 @@ describe("slsa-verifier's command lines", () => {
       },
     ],
     [
+      'verify-npm-package --attestations-path a --builder-id b --package-name n --package-version 1 --source-uri s --source-branch main --source-tag v1 --build-workflow-input k=v n.tgz',
+      ['n.tgz'],
+      {
+        attestationsPath: 'a',
+        builderId: 'b',
+        packageName: 'n',
+        packageVersion: '1',
+        sourceUri: 's',
+        sourceBranch: 'main',
+        sourceTag: 'v1',
+        buildWorkflowInput: ['k=v'],
+      },
+    ],
+    [
       'verify-github-attestation --attestation-path a.jsonl --source-uri s --builder-id b --print-attestation f.zip',
       ['f.zip'],
       { attestationPath: 'a.jsonl', sourceUri: 's', builderId: 'b', printAttestation: true },

@@ -13,6 +13,15 @@ import { pairOf } from './pair.ts';
 /** All but the subject: what is typed wrongly is said before anything is read. @throws E_USAGE */
 export function expectationOf(call: Call, kind: 'artifact' | 'image'): Omit<Expectation, 'subject'> {
   const builderId = optionalText(call, 'builderId');
+  return {
+    kind,
+    ...runExpectationOf(call),
+    ...(builderId === undefined ? {} : { builderId }),
+  };
+}
+
+/** What can be asked of a build for a branch or tag, or one that somebody started. @throws E_USAGE */
+export function runExpectationOf(call: Call): Omit<Expectation, 'subject' | 'kind' | 'builderId'> {
   const sourceBranch = optionalText(call, 'sourceBranch');
   const sourceTag = optionalText(call, 'sourceTag');
   const sourceVersionedTag = optionalText(call, 'sourceVersionedTag');
@@ -20,10 +29,8 @@ export function expectationOf(call: Call, kind: 'artifact' | 'image'): Omit<Expe
     throw new KnownError('E_USAGE', '--source-tag and --source-versioned-tag exclude each other');
   }
   return {
-    kind,
     ...buildExpectationOf(call),
     ...workflowInputsOf(call),
-    ...(builderId === undefined ? {} : { builderId }),
     ...(sourceBranch === undefined ? {} : { sourceBranch }),
     ...(sourceTag === undefined ? {} : { sourceTag }),
     ...(sourceVersionedTag === undefined ? {} : { sourceVersionedTag }),

@@ -12,9 +12,10 @@ import {
 import type { Call, Outcome } from '../../command.ts';
 import { inFile, readFileWithin } from '../../input.ts';
 import { text } from '../../options.ts';
+import type { ByteProgress } from '../../progress.ts';
 import { loadTrust } from '../../trust.ts';
-import { fileDigest } from './digest.ts';
-import { buildExpectationOf, filesOf } from './expectation.ts';
+import { fileDigest, readingOf } from './digest.ts';
+import { filesOf, runExpectationOf } from './expectation.ts';
 import { outcomeOf } from './outcome.ts';
 import { payloadsOf } from './print.ts';
 import type { Verdict } from './report.ts';
@@ -23,7 +24,7 @@ export { result } from './schema.ts';
 
 export async function run(call: Call): Promise<Outcome> {
   const expectation: Omit<NpmExpectation, 'subject'> = {
-    ...buildExpectationOf(call),
+    ...runExpectationOf(call),
     builderId: text(call, 'builderId'),
     packageName: text(call, 'packageName'),
     packageVersion: text(call, 'packageVersion'),
@@ -34,8 +35,10 @@ export async function run(call: Call): Promise<Outcome> {
   const bytes = await readFileWithin(path, npmLimits.bytes);
   const attestations = inFile(path, () => readNpmAttestations(bytes));
   const verdicts: Verdict[] = [];
-  for (const name of call.args.flat()) {
-    const subject = await tarballDigest(name, call.signal);
+  const names = call.args.flat();
+  using progress = await readingOf(call, names);
+  for (const name of names) {
+    const subject = await tarballDigest(name, call.signal, progress);
     const trust = { roots, keys: npmKeys };
     const evidence = verifyNpmPackage(attestations, { ...expectation, ...more, subject }, trust, call.now);
     verdicts.push({ name, digest: digestText(subject), evidence });
@@ -44,8 +47,8 @@ export async function run(call: Call): Promise<Outcome> {
 }
 
 /** SHA-512: npm's attestations name no other. */
-async function tarballDigest(name: string, signal: AbortSignal): Promise<Digest> {
+async function tarballDigest(name: string, signal: AbortSignal, progress: ByteProgress): Promise<Digest> {
   return name.startsWith('sha512:') && !existsSync(name)
     ? parseDigest(name)
-    : fileDigest(name, 'sha512', signal);
+    : fileDigest(name, 'sha512', signal, progress);
 }

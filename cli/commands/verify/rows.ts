@@ -22,16 +22,20 @@ const workflowInputs: OptionRow = {
   repeat: true,
 };
 
+const sourceOptions: readonly OptionRow[] = [
+  { flags: '--source-branch <name>', help: 'the branch it must be built from' },
+  { flags: '--source-tag <name>', help: 'the tag it must be built from' },
+  { flags: '--source-versioned-tag <version>', help: 'as --source-tag, by version: v1 admits v1.2.3' },
+  workflowInputs,
+];
+
 const expectations: readonly OptionRow[] = [
   sourceUri,
   {
     flags: '--builder-id <uri>',
     help: 'the workflow that must have built it; with @v1.2.3, that release only',
   },
-  { flags: '--source-branch <name>', help: 'the branch it must be built from' },
-  { flags: '--source-tag <name>', help: 'the tag it must be built from' },
-  { flags: '--source-versioned-tag <version>', help: 'as --source-tag, by version: v1 admits v1.2.3' },
-  workflowInputs,
+  ...sourceOptions,
 ];
 
 /** What slsa-verifier has no flag for. */
@@ -198,6 +202,7 @@ const npmPackage: CommandRow = {
       help: 'who must have built it: https://github.com/actions/runner/github-hosted, or a workflow’s URI',
       required: true,
     },
+    ...sourceOptions,
     ...more,
     ...dependencies,
     ...witnesses,

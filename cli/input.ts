@@ -7,13 +7,13 @@ import { KnownError, type Code } from '../core/index.ts';
 import type { Call } from './command.ts';
 
 /** The bytes of a file. @throws E_FILE_READ */
-export function readFileWithin(path: string, limit: number): Promise<Uint8Array> {
-  return collect(createReadStream(path), path, limit);
+export async function readFileWithin(path: string, limit: number): Promise<Uint8Array> {
+  return collect(streamOf(path), path, limit);
 }
 
 /** The bytes of a file, or of standard input for `-`. @throws E_FILE_READ, E_INTERRUPTED */
 export async function readInput(call: Call, path: string, limit: number): Promise<Uint8Array> {
-  const stream = path === '-' ? call.stdin : createReadStream(path);
+  const stream = path === '-' ? call.stdin : streamOf(path);
   // A pipe may never end: the first signal ends the wait for it.
   using _ = addAbortListener(call.signal, () => {
     stream.destroy(new KnownError('E_INTERRUPTED', 'ended by a signal while reading'));
@@ -29,6 +29,12 @@ export async function readText(path: string, limit: number, code: Code): Promise
   } catch (cause) {
     throw new KnownError(code, `${path} is not UTF-8`, { file: path }, { cause });
   }
+}
+
+/** A settings file can hold a NUL where a command line cannot. @throws E_FILE_READ */
+function streamOf(path: string): AsyncIterable<Uint8Array> & { destroy(error: Error): unknown } {
+  if (path.includes('\0')) throw noFile(path, 'its name holds a NUL');
+  return createReadStream(path);
 }
 
 async function collect(stream: AsyncIterable<Uint8Array>, path: string, limit: number): Promise<Uint8Array> {
@@ -62,13 +68,12 @@ const reasons: ReadonlyMap<unknown, string> = new Map([
 /** Why a file could not be read, in words where the system gives a number. */
 export function readFailure(path: string, cause: unknown): KnownError {
   const errno = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable';
-  const reason = reasons.get(errno) ?? errno;
-  return new KnownError(
-    'E_FILE_READ',
-    `${placeOf(path)} cannot be read: ${reason}`,
-    { file: path },
-    { cause },
-  );
+  return noFile(path, reasons.get(errno) ?? errno, cause);
+}
+
+function noFile(path: string, reason: string, cause?: unknown): KnownError {
+  const message = `${placeOf(path)} cannot be read: ${reason}`;
+  return new KnownError('E_FILE_READ', message, { file: path }, { cause });
 }
 
 /** Runs a parser on what `path` holds: a refusal of it names the file. */

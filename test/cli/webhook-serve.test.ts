@@ -47,6 +47,7 @@ it('serves with a certificate from the CA, answers, and drains on SIGTERM', asyn
   expect(await validate(url, ca, image)).toMatchObject({ response: { allowed: true } });
   expect(await validate(url, ca, 'nginx')).toMatchObject({ response: { allowed: false } });
   expect(await status(url, ca)).toBe(200);
+  expect(await page(`${url}/metrics`, ca)).toContain('\nedgewarden_trusted_roots 1\n');
 
   child.kill('SIGTERM');
   await expect.poll(() => status(url, ca).catch(() => 0), { interval: 20, timeout: 2_000 }).toBe(503);
@@ -73,6 +74,15 @@ function status(url: string, ca: string): Promise<number> {
       resolve(incoming.statusCode ?? 0);
     }).on('error', reject);
   });
+}
+
+async function page(url: string, ca: string): Promise<string> {
+  const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(url, { ca, agent: false }, resolve).on('error', reject);
+  });
+  let text = '';
+  for await (const chunk of incoming) text += String(chunk);
+  return text;
 }
 
 async function validate(url: string, ca: string, image: string): Promise<unknown> {

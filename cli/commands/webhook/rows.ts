@@ -9,7 +9,7 @@ export const rows: readonly CommandRow[] = [
     path: 'webhook serve',
     summary: 'Answer the API server: may this image run?',
     description:
-      "Serves POST /validate (admission.k8s.io/v1) with /livez, /readyz and /metrics beside it, until SIGTERM; then /readyz answers 503 and what is being answered is finished. Policy and layouts are read once, at the start; a mistake in them ends the command. Without --tls-cert the CA in the state folder issues the server's certificate, for the names given with --name; its anchor is the caBundle of deploy/webhook.yaml.",
+      "Serves POST /validate (admission.k8s.io/v1) with /livez, /readyz and /metrics beside it, until SIGTERM; then /readyz answers 503 and what is being answered is finished. Policy, layouts and trusted roots are read once, at the start; a mistake in them ends the command. Roots are those of verify; when they become too old, or the clock falls behind, what is to be proven is denied. Without --tls-cert the CA in the state folder issues the server's certificate, for the names given with --name; its anchor is the caBundle of deploy/webhook.yaml.",
     options: [
       { flags: '--policy <file>', help: 'the policy file (YAML)', required: true },
       { flags: '--layout <dir...>', help: 'OCI layouts that hold attestations' },

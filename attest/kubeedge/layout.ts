@@ -67,8 +67,12 @@ async function isImage(layout: Layout, descriptor: Descriptor): Promise<boolean>
   }
 }
 
-/** Hashes every blob that is there, as a stream. */
-export async function verifyBlobs(directory: string, signal: AbortSignal): Promise<Evidence> {
+/** Hashes every blob that is there, as a stream. `progress` hears of each piece's length once it is read. */
+export async function verifyBlobs(
+  directory: string,
+  signal: AbortSignal,
+  progress?: (bytes: number) => void,
+): Promise<Evidence> {
   let count = 0;
   for (const algorithm of ['sha256', 'sha512']) {
     const folder = join(directory, 'blobs', algorithm);
@@ -77,7 +81,7 @@ export async function verifyBlobs(directory: string, signal: AbortSignal): Promi
         return fail(row, 'E_EVIDENCE_SIZE', `more than ${limits.blobs} blobs`, { limit: limits.blobs });
       const name = `${algorithm}:${entry.name}`;
       if (!entry.isFile()) return fail(row, 'E_OCI_DIGEST', `${name} is not a file`, { blob: name });
-      const hex = await hashOf(join(folder, entry.name), algorithm, signal);
+      const hex = await hashOf(join(folder, entry.name), algorithm, signal, progress);
       if (hex !== entry.name)
         return fail(row, 'E_OCI_DIGEST', `the blob ${name} is not what its name says`, { blob: name });
     }
@@ -96,11 +100,17 @@ async function entriesOf(folder: string): Promise<readonly Dirent[]> {
 }
 
 /** @throws E_OCI_MISSING where it cannot be read */
-async function hashOf(path: string, algorithm: string, signal: AbortSignal): Promise<string> {
+async function hashOf(
+  path: string,
+  algorithm: string,
+  signal: AbortSignal,
+  progress?: (bytes: number) => void,
+): Promise<string> {
   const hash = createHash(algorithm);
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes, signal })) {
       hash.update(chunk as Uint8Array);
+      progress?.((chunk as Uint8Array).length);
     }
   } catch (cause) {
     signal.throwIfAborted();

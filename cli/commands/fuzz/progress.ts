@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// One line on standard error that says how a run goes, on a terminal only. Notices are printed anywhere.
+// How a run of fuzzing goes, on a terminal only. Notices are printed anywhere.
 
 import type { Call } from '../../command.ts';
+import { bar, statusLine } from '../../progress.ts';
 
 export interface ProgressLine {
   readonly update: (progress: {
@@ -14,24 +15,19 @@ export interface ProgressLine {
 }
 
 export function progressLine(call: Call, name: string, seconds: number): ProgressLine {
-  const { stderr } = call;
-  const clear = (): void => {
-    if (stderr.isTTY) stderr.write('\r\u001b[K');
-  };
+  const { show, clear } = statusLine(call);
   return {
     clear,
     note: (line) => {
       clear();
-      stderr.write(`${line}\n`);
+      call.stderr.write(`${line}\n`);
     },
     update: (progress) => {
-      if (!stderr.isTTY) return;
-      const done = Math.min(1, progress.seconds / seconds);
-      const bar = '█'.repeat(Math.round(done * 20)).padEnd(20, '░');
       const rate = progress.seconds > 0 ? Math.round(progress.executions / progress.seconds) : 0;
       const edges = progress.edges === undefined ? '' : `, ${progress.edges} edges`;
       const left = Math.max(0, Math.ceil(seconds - progress.seconds));
-      stderr.write(`\r\u001b[K${name} ${bar} ${rate.toLocaleString('en-US')}/s${edges}, ${left} s left`);
+      const done = bar(progress.seconds / seconds);
+      show(`${name} ${done} ${rate.toLocaleString('en-US')}/s${edges}, ${left} s left`);
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Call, Outcome } from '../../command.ts';
 import { inFile, readFileWithin } from '../../input.ts';
 import { text } from '../../options.ts';
 import { loadTrust } from '../../trust.ts';
-import { digestOf } from './digest.ts';
+import { digestOf, readingOf } from './digest.ts';
 import { expectationOf, filesOf } from './expectation.ts';
 import { outcomeOf } from './outcome.ts';
 import { payloadsOf } from './print.ts';
@@ -22,8 +22,10 @@ export async function run(call: Call): Promise<Outcome> {
   const bytes = await readFileWithin(path, provenanceLimits.bytes);
   const found = inFile(path, () => readStatements(bytes));
   const verdicts: Verdict[] = [];
-  for (const name of call.args.flat()) {
-    const subject = await digestOf(name, call.signal);
+  const names = call.args.flat();
+  using progress = await readingOf(call, names);
+  for (const name of names) {
+    const subject = await digestOf(name, call.signal, progress);
     const evidence = verifyStatements(found, { ...expectation, subject }, roots, call.now);
     verdicts.push({ name, digest: digestText(subject), evidence });
   }

@@ -3,7 +3,13 @@
 // 3), by attestations at hand. Summaries are believed of the verifiers that are named with their keys; provenance, of
 // dependencies whose source is named.
 
-import { provenanceLimits, readStatements, type Expectation, type Found, type TrustedRoot } from '../../../attest/index.ts';
+import {
+  provenanceLimits,
+  readStatements,
+  type Expectation,
+  type Found,
+  type TrustedRoot,
+} from '../../../attest/index.ts';
 import {
   judgeProvenance,
   readVsaKey,

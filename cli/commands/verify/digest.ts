@@ -3,8 +3,12 @@
 
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { parseDigest, type Digest } from '../../../attest/index.ts';
+import type { Call } from '../../command.ts';
 import { readFailure } from '../../input.ts';
+import { byteProgress, silent, type ByteProgress } from '../../progress.ts';
 
 const chunkBytes = 1 << 20;
 
@@ -12,9 +16,25 @@ const chunkBytes = 1 << 20;
  * A file's SHA-256; a text of a digest's form stands for itself unless there is such a file.
  * @throws E_FILE_READ, E_DIGEST_FORM
  */
-export async function digestOf(name: string, signal: AbortSignal): Promise<Digest> {
-  if (/^sha(256|384|512):/.test(name) && !existsSync(name)) return parseDigest(name);
-  return fileDigest(name, 'sha256', signal);
+export async function digestOf(
+  name: string,
+  signal: AbortSignal,
+  progress: ByteProgress = silent,
+): Promise<Digest> {
+  return isDigest(name) ? parseDigest(name) : fileDigest(name, 'sha256', signal, progress);
+}
+
+const isDigest = (name: string): boolean => /^sha(256|384|512):/.test(name) && !existsSync(name);
+
+/** How far the reading of these files is. */
+export function readingOf(call: Call, names: readonly string[]): Promise<ByteProgress> {
+  return byteProgress(call, () => sizeOf(names.filter((name) => !isDigest(name))));
+}
+
+/** All together, in bytes. */
+export async function sizeOf(paths: readonly string[]): Promise<number> {
+  const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** @throws E_FILE_READ */
@@ -22,11 +42,14 @@ export async function fileDigest(
   path: string,
   algorithm: Digest['algorithm'],
   signal: AbortSignal,
+  progress: ByteProgress = silent,
 ): Promise<Digest> {
+  progress.name(basename(path));
   const hash = createHash(algorithm);
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes, signal })) {
       hash.update(chunk as Uint8Array);
+      progress.add((chunk as Uint8Array).length);
     }
   } catch (cause) {
     signal.throwIfAborted();

@@ -7,7 +7,7 @@ import type { Call, Outcome } from '../../command.ts';
 import { inFile, readFileWithin } from '../../input.ts';
 import { argument, text } from '../../options.ts';
 import { loadTrust } from '../../trust.ts';
-import { digestOf } from './digest.ts';
+import { digestOf, readingOf } from './digest.ts';
 import { buildExpectationOf, filesOf, workflowInputsOf } from './expectation.ts';
 import { outcomeOf } from './outcome.ts';
 import { payloadsOf } from './print.ts';
@@ -27,7 +27,8 @@ export async function run(call: Call): Promise<Outcome> {
   const path = text(call, 'attestationPath');
   const bytes = await readFileWithin(path, provenanceLimits.bytes);
   const found = inFile(path, () => readGitHubAttestations(bytes));
-  const subject = await digestOf(name, call.signal);
+  using progress = await readingOf(call, [name]);
+  const subject = await digestOf(name, call.signal, progress);
   const evidence = verifyGitHubAttestation(found, { ...expected, ...more, subject }, roots, call.now);
   return outcomeOf(
     call,

@@ -18,8 +18,10 @@ import { parseDigest } from '../../../attest/index.ts';
 import { KnownError } from '../../../core/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { argument, optionalText, texts } from '../../options.ts';
+import { byteProgress } from '../../progress.ts';
 import { loadTrust } from '../../trust.ts';
-import { readFolder, type Folder } from './kubeedge/folder.ts';
+import { askedWitnesses } from './expectation.ts';
+import { readFolder, sizeOfFolder, type Folder } from './kubeedge/folder.ts';
 import type { Item } from './kubeedge/item.ts';
 import {
   judgeArchive,
@@ -38,10 +40,13 @@ export const result = async (): Promise<ZodType> => (await import('./kubeedge/re
 
 export async function run(call: Call): Promise<Outcome> {
   const root = argument(call, 0);
-  const asked = optionalText(call, 'release');
-  const wanted = asked === undefined ? undefined : parseRelease(asked);
-  const surroundings = { roots: (await loadTrust(call)).roots, now: call.now, signal: call.signal };
+  const tag = optionalText(call, 'release');
+  const wanted = tag === undefined ? undefined : parseRelease(tag);
+  const { roots } = await loadTrust(call);
+  const asked = await askedWitnesses(call);
   const folder = await readFolder(root);
+  using progress = await byteProgress(call, () => sizeOfFolder(folder));
+  const surroundings: Surroundings = { roots, now: call.now, signal: call.signal, asked, progress };
   const layouts = await readLayouts(folder, call.signal);
   const provenance = await readProvenance(folder);
   if (folder.archives.length + layouts.length + provenance.length === 0) throw nothingIn(root);
@@ -119,7 +124,7 @@ async function judgeAll(
 function idleProvenance(
   file: ReadProvenance,
   wanted: Release | undefined,
-  { roots, now }: Surroundings,
+  { roots, now, asked }: Surroundings,
 ): readonly Item[] {
   const item = provenanceItem(file);
   const [first] = file.found;
@@ -127,7 +132,13 @@ function idleProvenance(
   const piece = claims === undefined || claims instanceof KnownError ? undefined : pieceOf(claims);
   if (piece === undefined) return [item];
   const release = wanted ?? piece.release;
-  const evidence = verifyPiece(piece, release, file.found satisfies readonly Found[], roots, now);
+  const evidence = verifyPiece(
+    { ...piece, ...asked },
+    release,
+    file.found satisfies readonly Found[],
+    roots,
+    now,
+  );
   return [{ ...item, note: `judged by its own first subject, as of ${release.tag}`, evidence }];
 }
 

@@ -56,7 +56,29 @@ export function verdictText(verdicts: readonly Verdict[], view: View): string {
 /** What stands below the line that names the artefact. */
 export function bodyLines(evidence: Evidence, view: View): string[] {
   if (view.tree) return [summaryLine(evidence), ...treeLines(evidence, view)];
-  return passed(evidence) ? factLines(evidence.facts) : failureLines(evidence);
+  return passed(evidence)
+    ? [...factLines(evidence.facts), ...madeFromLines(evidence, view)]
+    : failureLines(evidence);
+}
+
+/** What it was made from, where that was looked up: of several attestations, the one that proved it says so. */
+function madeFromLines(evidence: Evidence, view: View): string[] {
+  const group = madeFrom(evidence);
+  if (group === undefined || group.facts['looked'] === undefined) return [];
+  return [
+    `  ${'made from'.padEnd(9)} ${printable(group.reason)}`,
+    ...group.children.map(({ outcome, reason }) => `    ${view.mark(outcome)} ${printable(reason)}`),
+  ];
+}
+
+function madeFrom(evidence: Evidence): Evidence | undefined {
+  if (!passed(evidence)) return undefined;
+  if (evidence.check === 'dependencies') return evidence;
+  for (const child of evidence.children) {
+    const group = madeFrom(child);
+    if (group !== undefined) return group;
+  }
+  return undefined;
 }
 
 const said = (facts: Facts, ...names: readonly string[]): string =>

@@ -257,7 +257,7 @@ const vsa: CommandRow = {
   path: 'verify vsa',
   summary: 'Prove that somebody you trust has verified an artefact',
   description:
-    'Verifies a verification summary (VSA) under the verifier’s public key: signature, subjects, verifier, resource, result and levels. The key is trusted now: nothing proves when it signed.',
+    'Verifies a verification summary (VSA): signature, subjects, verifier, resource, result and levels. Signed with the verifier’s key (--public-key-path), which is trusted now, for nothing proves when it signed; or keyless, as a Sigstore bundle, by the certificate’s identity and who vouched for it.',
   options: [
     {
       flags: '--subject-digest <digest...>',
@@ -265,7 +265,11 @@ const vsa: CommandRow = {
       required: true,
       repeat: true,
     },
-    { flags: '--attestation-path <file>', help: 'the summary: a DSSE envelope', required: true },
+    {
+      flags: '--attestation-path <file>',
+      help: 'the summary: a DSSE envelope or a Sigstore bundle',
+      required: true,
+    },
     { flags: '--verifier-id <uri>', help: 'who must have verified', required: true },
     { flags: '--resource-uri <uri>', help: 'what must have been verified', required: true },
     {
@@ -273,19 +277,37 @@ const vsa: CommandRow = {
       help: 'a level it must have: SLSA_BUILD_LEVEL_2, which a higher one satisfies; may be repeated',
       repeat: true,
     },
-    { flags: '--public-key-path <file>', help: 'the verifier’s public key (PEM)', required: true },
+    { flags: '--public-key-path <file>', help: 'the verifier’s public key (PEM)' },
     {
       flags: '--public-key-id <id>',
       help: 'what the envelope calls the key; without it, its SHA256: fingerprint',
     },
+    {
+      flags: '--certificate-identity <name>',
+      help: 'keyless: whom the signing certificate names, exactly',
+    },
+    {
+      flags: '--certificate-identity-regexp <pattern>',
+      help: 'keyless: a pattern that the whole of that name must match',
+    },
+    {
+      flags: '--certificate-oidc-issuer <url>',
+      help: 'keyless: the identity provider that vouched for it, exactly',
+    },
     { flags: '--max-age <age>', help: 'refuse a summary that is older, or does not say when: 90d' },
+    ...witnesses,
     printAttestation,
+    ...trustOptions,
     explain,
   ],
   examples: [
     [
       'edgewarden verify vsa --subject-digest sha256:<hex> --attestation-path vsa.jsonl --verifier-id https://example.com/verifier --resource-uri pkg:npm/package@1.2.3 --verified-level SLSA_BUILD_LEVEL_3 --public-key-path verifier.pub.pem',
       'did that verifier find this digest at Build L3?',
+    ],
+    [
+      'edgewarden verify vsa --subject-digest sha256:<hex> --attestation-path vsa.sigstore.json --verifier-id https://example.com/verifier --resource-uri pkg:npm/package@1.2.3 --certificate-identity https://github.com/owner/verifier/.github/workflows/verify.yml@refs/heads/main --certificate-oidc-issuer https://token.actions.githubusercontent.com',
+      'the same of a summary that a workflow signed without a key of its own',
     ],
   ],
   load: () => import('./vsa.ts'),

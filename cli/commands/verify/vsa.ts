@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// `verify vsa`: a verification summary under its verifier's public key.
+// `verify vsa`: a verification summary under its verifier's public key, or by its certificate's identity.
 
 import { provenanceLimits, readStatements, type Evidence, type Found } from '../../../attest/index.ts';
-import { readVsaKey, verifyVsa, type VsaExpectation } from '../../../attest/slsa/index.ts';
+import { verifyVsa, type VsaExpectation, type VsaSigner } from '../../../attest/slsa/index.ts';
 import { KnownError } from '../../../core/index.ts';
 import { anyOf, fail, type CheckRow } from '../../../core/evidence/index.ts';
 import type { Call, Outcome } from '../../command.ts';
-import { inFile, readFileWithin, readText } from '../../input.ts';
-import { duration, optionalText, text, texts } from '../../options.ts';
+import { inFile, readFileWithin } from '../../input.ts';
+import { duration, text, texts } from '../../options.ts';
 import { outcomeOf } from './outcome.ts';
 import { payloadsOf } from './print.ts';
+import { signerOf } from './vsa-signer.ts';
 
 export { result } from './schema.ts';
 
-const keyBytes = 1 << 16;
 const clause = 'in-toto Attestation Framework v1, validation';
 const rows = {
   all: { check: 'attestations', clause },
@@ -30,13 +30,11 @@ export async function run(call: Call): Promise<Outcome> {
     verifiedLevels: texts(call, 'verifiedLevel'),
     ...(maxAge === undefined ? {} : { maxAge }),
   };
-  const keyPath = text(call, 'publicKeyPath');
-  const pem = await readText(keyPath, keyBytes, 'E_PEM_SYNTAX');
-  const key = inFile(keyPath, () => readVsaKey(pem, optionalText(call, 'publicKeyId')));
+  const signer = await signerOf(call);
   const path = text(call, 'attestationPath');
   const bytes = await readFileWithin(path, provenanceLimits.bytes);
   const found = inFile(path, () => readStatements(bytes));
-  const verdicts = found.map((each) => judge(each, expectation, [key], call.now));
+  const verdicts = found.map((each) => judge(each, expectation, signer, call.now));
   const [only, ...more] = verdicts;
   const evidence =
     only !== undefined && more.length === 0
@@ -53,13 +51,8 @@ export async function run(call: Call): Promise<Outcome> {
 
 const proven = ({ outcome }: Evidence): boolean => outcome === 'passed';
 
-function judge(
-  found: Found,
-  expectation: VsaExpectation,
-  keys: readonly ReturnType<typeof readVsaKey>[],
-  now: number,
-): Evidence {
+function judge(found: Found, expectation: VsaExpectation, signer: VsaSigner, now: number): Evidence {
   return found instanceof KnownError
     ? fail(rows.readable, found.code, found.message, found.facts)
-    : verifyVsa(found, expectation, keys, now);
+    : verifyVsa(found, expectation, signer, now);
 }

@@ -3,10 +3,11 @@
 // does not have. Told by names; nothing is opened but folders. A link is not followed.
 
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { readFileName } from '../../../../attest/kubeedge/index.ts';
 import { KnownError } from '../../../../core/index.ts';
 import { readFailure } from '../../../input.ts';
+import { sizeOf } from '../digest.ts';
 
 export interface Folder {
   /** The folder as it was named. */
@@ -103,4 +104,21 @@ async function listed(path: string): Promise<import('node:fs').Dirent[]> {
     if (missing) throw new KnownError('E_FILE_READ', `${path} is not a folder`, { file: path }, { cause });
     throw readFailure(path, cause);
   }
+}
+
+/** What will be hashed of it, in bytes: archives once and again for each checksum file, and the blobs of layouts. */
+export async function sizeOfFolder(folder: Folder): Promise<number> {
+  const { root, archives, checksums, layouts } = folder;
+  const hashed = archives.flatMap(({ path, name }) =>
+    Array.from({ length: 1 + checksums.filter(({ archive }) => archive === name).length }, () => path),
+  );
+  const blobs = await Promise.all(layouts.map((path) => blobsIn(root, joined(path, 'blobs'))));
+  return sizeOf([...hashed, ...blobs.flat()].map((path) => join(root, path)));
+}
+
+async function blobsIn(root: string, folder: string): Promise<readonly string[]> {
+  const entries = await readdir(join(root, folder), { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 }

@@ -9,6 +9,7 @@ import {
   provenanceLimits,
   readOciLayout,
   readStatements,
+  type Digest,
   type Evidence,
   type Found,
   type TrustedRoot,
@@ -27,6 +28,7 @@ import {
 import { KnownError } from '../../../../core/index.ts';
 import { allOf, fail, pass, type CheckRow } from '../../../../core/evidence/index.ts';
 import { readFileWithin } from '../../../input.ts';
+import type { ByteProgress } from '../../../progress.ts';
 import { fileDigest } from '../digest.ts';
 import type { Folder } from './folder.ts';
 import type { Item } from './item.ts';
@@ -35,6 +37,9 @@ export interface Surroundings {
   readonly roots: readonly TrustedRoot[];
   readonly now: number;
   readonly signal: AbortSignal;
+  /** What is asked of every piece. */
+  readonly asked: Pick<Piece, 'witnesses'>;
+  readonly progress: ByteProgress;
 }
 
 const clause = 'kubeedge/kubeedge, release assets';
@@ -82,16 +87,18 @@ export async function judgeArchive(
   archive: Folder['archives'][number],
   release: Release,
   found: readonly Found[],
-  { roots, now, signal }: Surroundings,
+  { roots, now, signal, asked, progress }: Surroundings,
 ): Promise<readonly Item[]> {
   const path = join(folder.root, archive.path);
-  const digest = await fileDigest(path, 'sha256', signal);
-  const piece: Piece = { kind: 'archive', names: [archive.name], digest };
+  const digest = await fileDigest(path, 'sha256', signal, progress);
+  const piece: Piece = { ...asked, kind: 'archive', names: [archive.name], digest };
   const proof = verifyPiece(piece, release, found, roots, now);
   const checksums = folder.checksums.filter((each) => each.archive === archive.name);
   const sums: Item[] = [];
   for (const sum of checksums) {
-    const evidence = await verifyChecksum(join(folder.root, sum.path), path, archive.name, signal);
+    const evidence = await verifyChecksum(join(folder.root, sum.path), path, archive.name, (file) =>
+      fileDigest(file, 'sha512', signal, progress),
+    );
     const note = `SHA-512 of ${archive.name}`;
     sums.push({ path: sum.path, kind: 'checksum', status: statusOf(evidence), note, evidence });
   }
@@ -120,7 +127,7 @@ async function verifyChecksum(
   sidecar: string,
   archive: string,
   name: string,
-  signal: AbortSignal,
+  sha512: (file: string) => Promise<Digest>,
 ): Promise<Evidence> {
   const bytes = await readFileWithin(sidecar, checksumBytes);
   const [, hex, named] = checksumForm.exec(Buffer.from(bytes).toString('latin1')) ?? [];
@@ -128,7 +135,7 @@ async function verifyChecksum(
     return fail(rows.checksum, 'E_KUBEEDGE_CHECKSUM', 'the checksum file holds no SHA-512 digest');
   if (named !== undefined && named.split('/').at(-1) !== name)
     return fail(rows.checksum, 'E_KUBEEDGE_CHECKSUM', `the checksum file is of ${named}`);
-  const digest = await fileDigest(archive, 'sha512', signal);
+  const digest = await sha512(archive);
   return digest.hex === hex.toLowerCase()
     ? pass(rows.checksum, 'SHA-512 as the checksum file says', { sha512: digest.hex })
     : fail(rows.checksum, 'E_KUBEEDGE_CHECKSUM', `SHA-512 is ${digest.hex}, the checksum file says ${hex}`);
@@ -170,7 +177,9 @@ export async function judgeLayout(
   if (images instanceof KnownError)
     return [{ path, kind: 'layout', status: 'unknown', note: `${images.code}: ${images.message}` }];
   if (images.length === 0) return [{ path, kind: 'layout', status: 'evidence', note: 'no image in it' }];
-  const blobs = await verifyBlobs(join(root, path), surroundings.signal);
+  const { signal, progress } = surroundings;
+  progress.name(path);
+  const blobs = await verifyBlobs(join(root, path), signal, progress.add);
   const items: Item[] = [];
   for (const image of images) {
     items.push(await judgeImage(root, path, image, blobs, beside, release, surroundings));
@@ -185,7 +194,7 @@ async function judgeImage(
   blobs: Evidence,
   beside: readonly string[],
   release: Release,
-  { roots, now, signal }: Surroundings,
+  { roots, now, signal, asked }: Surroundings,
 ): Promise<Item> {
   const digest = digestText(image.digest);
   const base = { path, kind: 'image', digest } as const;
@@ -201,7 +210,8 @@ async function judgeImage(
   for (const directory of [path, ...beside])
     found.push(...(await readOciLayout(join(root, directory), image.digest, signal)));
   const names = named.flatMap((each) => (each.kind === 'attested' ? [each.name] : []));
-  const proof = verifyPiece({ kind: 'image', names, digest: image.digest }, release, found, roots, now);
+  const piece: Piece = { ...asked, kind: 'image', names, digest: image.digest };
+  const proof = verifyPiece(piece, release, found, roots, now);
   const evidence = allOf(rows.image, 'the image and its blobs', [proof, blobs], proof.facts);
   const name = String(proof.facts['name'] ?? names[0] ?? '');
   return { ...base, ...(name === '' ? {} : { name }), status: statusOf(evidence), evidence };

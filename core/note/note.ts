@@ -27,7 +27,8 @@ export interface NoteLimits {
   readonly signatures: number;
 }
 
-export const noteLimits: NoteLimits = { bytes: 64 << 10, signatures: 100 };
+// Sixteen signatures at least must be read (section "Format"), and those of ML-DSA have nearly 5 kB each.
+export const noteLimits: NoteLimits = { bytes: 256 << 10, signatures: 100 };
 
 /** Reads a note, given as text or as its UTF-8. @throws E_NOTE_FORM */
 export function parseNote(note: string | Uint8Array, limits: NoteLimits = noteLimits): Note {

@@ -231,6 +231,14 @@ describe('a checkpoint among cosignatures', () => {
     ['with one of ML-DSA', (lines) => [mlDsa(), ...lines]],
     ['with a bad one', ([line, first]) => [line!, { ...first!, ...bitten(first!) }]],
     ['with the same one twice', ([line, first]) => [line!, first!, first!]],
+    // Signed-note, “Format”: sixteen signatures at least, of any kind.
+    [
+      'with sixteen of ML-DSA-87',
+      ([line]) => [
+        ...Array.from({ length: 16 }, () => ({ ...mlDsa(), signature: Buffer.alloc(8 + 4627) })),
+        line!,
+      ],
+    ],
     ['with one of five bytes', (lines) => [...lines, { ...mlDsa(), signature: Buffer.of(1) }]],
   ])('is the log’s: signed %s', ([, lines]) => expect(check({ ...tiles, witnesses: 3, lines })).toEqual([]));
 

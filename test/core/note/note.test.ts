@@ -99,7 +99,7 @@ describe('a signed note (C2SP signed-note)', () => {
     ['half a surrogate pair', `te\ud83dxt\n\n\u2014 a ${sig}\n`],
     ['a line between the signatures', `text\n\n\u2014 a ${sig}\nx\n\u2014 a ${sig}\n`],
     ['101 signatures', `text\n\n${`\u2014 a ${sig}\n`.repeat(101)}`],
-    ['more than 64 KiB', `${'x'.repeat(65_520)}\n\n\u2014 a ${sig}\n`],
+    ['more than 256 KiB', `${'x'.repeat(262_130)}\n\n\u2014 a ${sig}\n`],
   ])('is refused with %s', (_, text) => {
     expect(() => parseNote(text)).toThrow(expect.objectContaining({ code: 'E_NOTE_FORM' }));
   });

@@ -15,7 +15,7 @@ export interface Interval {
 export interface LogKey {
   /** What the root states: mostly hex of SHA-256 over the key's SubjectPublicKeyInfo. */
   readonly logIdHex: string;
-  /** Hex of the checkpoint key id, whole, where the root states one: entries may name the log by it as well. */
+  /** Hex of the checkpoint key id, whole or four bytes, where the root states one: entries may name the log by it as well. */
   readonly checkpointIdHex: string | undefined;
   /** Host and path, without `https://`: the origin that its checkpoints name. */
   readonly origin: string;
@@ -69,9 +69,15 @@ export interface TrustedRoot {
   readonly digestHex: string;
 }
 
-/** True if an entry that names this log's identifier means the log (rekor-tiles, CLIENTS.md, "TrustedRoot lookup"). */
-export const isCalled = ({ logIdHex, checkpointIdHex }: LogKey, idHex: string): boolean =>
-  logIdHex === idHex || checkpointIdHex === idHex;
+/**
+ * True if an entry that names this identifier means the log (rekor-tiles, CLIENTS.md, "TrustedRoot lookup"). A checkpoint
+ * key id is written whole, or as the four bytes that notes have (protobuf-specs, TransparencyLogInstance).
+ */
+export function isCalled({ logIdHex, checkpointIdHex }: LogKey, idHex: string): boolean {
+  if (logIdHex === idHex) return true;
+  if (checkpointIdHex === undefined || idHex.length < 8) return false;
+  return idHex.startsWith(checkpointIdHex) || checkpointIdHex.startsWith(idHex);
+}
 
 export const within = (time: number, interval: Interval): boolean =>
   time >= interval.start && time <= interval.end;

@@ -85,12 +85,27 @@ describe('a log of Rekor v2 (CLIENTS.md, “TrustedRoot lookup”)', () => {
   it.for<[what: string, edit: (log: RootJson['tlogs'][number]) => unknown]>([
     ['by its log id', () => undefined],
     ['by its checkpoint key id', (log) => Object.assign(log, { logId: null, checkpointKeyId: { keyId } })],
+    [
+      'by four bytes of its checkpoint key id',
+      (log) =>
+        Object.assign(log, {
+          logId: null,
+          checkpointKeyId: { keyId: base64(tilesKeyId(sigstore).subarray(0, 4)) },
+        }),
+    ],
     ['by both, the same', (log) => Object.assign(log, { checkpointKeyId: { keyId } })],
     [
       'by its checkpoint key id beside its key’s hash',
       (log) => Object.assign(log, { logId: { keyId: spkiId }, checkpointKeyId: { keyId } }),
     ],
   ])('is known %s', ([, edit]) => expect(check(tiles, at(edit))).toEqual([]));
+
+  it.for([3, 5])('is not known by %s bytes of it that are too few, or not its own', (length) => {
+    const root = at((log) => Object.assign(log, { checkpointKeyId: { keyId }, logId: { keyId: other } }));
+    const short = tilesKeyId(sigstore).subarray(0, length);
+    const bundle = edited((entry) => (entry.logId.keyId = base64(length < 4 ? short : short.fill(0, 4))));
+    expect(check(tiles, { ...root, bundle })).toContain('log.key E_LOG_KEY');
+  });
 
   it('that a root calls by its key’s hash alone is known, and its key id in notes computed', () => {
     const options = at((log) => (log.logId.keyId = spkiId));

@@ -38,7 +38,14 @@ const timestamp = {
   signedTimestamp:
     'the certificate that the token brings along is not used, and a grant with modifications is a grant',
 };
-const tiles = { ...timestamp, integratedTime: 'no log signs it, and nobody believes it' };
+const repeated = 'the proof repeats it: the index is the entry’s own, size and root are the checkpoint’s';
+const tiles = {
+  ...timestamp,
+  integratedTime: 'no log signs it, and nobody believes it',
+  logIndex: repeated,
+  treeSize: repeated,
+  rootHash: repeated,
+};
 
 const forms: Readonly<Record<string, Form>> = {
   'v0.1 with an envelope': {

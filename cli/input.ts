@@ -2,7 +2,7 @@
 // Files and standard input that commands are given, read within a limit, and refusals that name them.
 
 import { addAbortListener } from 'node:events';
-import { createReadStream } from 'node:fs';
+import { closeSync, constants, createReadStream, openSync, statSync, writeSync } from 'node:fs';
 import { KnownError, type Code } from '../core/index.ts';
 import type { Call } from './command.ts';
 
@@ -40,8 +40,10 @@ function streamOf(path: string): AsyncIterable<Uint8Array> & { destroy(error: Er
 async function collect(stream: AsyncIterable<Uint8Array>, path: string, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
+  using _ = waitingFor(path);
   try {
     for await (const chunk of stream) {
+      if (released.has(path)) break;
       size += chunk.length;
       if (size > limit)
         throw new KnownError('E_FILE_READ', `${placeOf(path)} is larger than ${limit} bytes`, {
@@ -54,7 +56,35 @@ async function collect(stream: AsyncIterable<Uint8Array>, path: string, limit: n
     if (cause instanceof KnownError) throw cause;
     throw readFailure(path, cause);
   }
+  if (released.has(path)) throw new KnownError('E_INTERRUPTED', 'ended by a signal while reading');
   return Buffer.concat(chunks);
+}
+
+const reading = new Set<string>();
+const released = new Set<string>();
+
+/** While it lasts, `releasePipes` lets go of `path` if that is a named pipe. */
+export function waitingFor(path: string): Disposable {
+  reading.add(path);
+  return { [Symbol.dispose]: () => reading.delete(path) };
+}
+
+/**
+ * Ends every wait for a named pipe, for the end of the program alone. To open one blocks until somebody writes, to read
+ * one until something comes, and no signal ends either: a byte from here does.
+ */
+export function releasePipes(): void {
+  for (const path of reading) {
+    try {
+      if (!statSync(path).isFIFO()) continue;
+      released.add(path);
+      const pipe = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+      writeSync(pipe, '\n');
+      closeSync(pipe);
+    } catch {
+      // Nobody waits for it, or it is not ours to write to.
+    }
+  }
 }
 
 const placeOf = (path: string): string => (path === '-' ? 'standard input' : path);

@@ -7,6 +7,7 @@ import type { Call, CommandRow, OptionRow } from './command.ts';
 import { commands } from './commands/index.ts';
 import { exitCodes } from './exit.ts';
 import { asKnownError, render, renderError, type Format } from './output.ts';
+import { releasePipes } from './input.ts';
 import { globalOptions, optionName, optionVariable, readConfigFile, resolve } from './settings.ts';
 import { version } from './version.ts';
 
@@ -199,6 +200,7 @@ function interruption(): { signal: AbortSignal; release: () => void } {
     if (controller.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
     first = performance.now();
     controller.abort();
+    releasePipes();
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   return {

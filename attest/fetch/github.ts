@@ -5,22 +5,22 @@
 // Nothing is fetched: an entry that names its bundle by URL alone is found as an error.
 
 import { KnownError } from '../../core/index.ts';
-import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../../core/json/index.ts';
+import { isJsonObject, type JsonValue } from '../../core/json/index.ts';
 import { isStatement, type SignedEntity } from '../carrier.ts';
 import { Fields } from '../fields.ts';
 import type { Found } from '../source.ts';
 import { bundleFromJson } from './bundle.ts';
-import { provenanceLimits, readStatements } from './statements.ts';
+import { readStatements } from './statements.ts';
 
 const attestationsMax = 256;
 
 /** @throws E_BUNDLE_FORM, E_DSSE_FORM, E_JSON_* where there is no attestation to be read */
 export function readGitHubAttestations(bytes: Uint8Array): readonly Found[] {
-  const json = tryParse(bytes);
-  if (json === undefined || !isJsonObject(json) || json['attestations'] === undefined) {
-    return readStatements(bytes);
-  }
-  return attestationsOf(json, attestationsMax).map((each) => readAttestationBundle(each));
+  return readStatements(bytes, (json) =>
+    isJsonObject(json) && json['attestations'] !== undefined
+      ? attestationsOf(json, attestationsMax).map((each) => readAttestationBundle(each))
+      : undefined,
+  );
 }
 
 /** The entries of an answer, GitHub's and npm's alike: an object each. @throws E_BUNDLE_FORM */
@@ -50,14 +50,4 @@ export function readAttestationBundle(entry: Fields): Found {
 function onlyStatement(entity: SignedEntity, path: string): Found {
   if (isStatement(entity)) return entity;
   return new KnownError('E_BUNDLE_FORM', `${path}.bundle signs a message, not a statement`, { path });
-}
-
-/** Undefined where the file is not one JSON text: lines of them, perhaps. */
-function tryParse(bytes: Uint8Array): JsonObject | JsonValue | undefined {
-  try {
-    return parseJson(bytes, { ...provenanceLimits, numbers: 'double' });
-  } catch (error) {
-    if (error instanceof KnownError) return undefined;
-    throw error;
-  }
 }

@@ -23,8 +23,8 @@ export const provenanceLimits: { readonly bytes: number; readonly depth: number;
  * as its error: it must not hide the others.
  * @throws E_BUNDLE_FORM, E_DSSE_FORM, E_JSON_*, E_PEM_* where there is no statement to be read
  */
-export function readStatements(file: Uint8Array): readonly Found[] {
-  const found = whole(file);
+export function readStatements(file: Uint8Array, other?: OtherForm): readonly Found[] {
+  const found = whole(file, other);
   if (found.length > 0) return found;
   throw new KnownError(
     'E_BUNDLE_FORM',
@@ -37,8 +37,11 @@ export function readStatements(file: Uint8Array): readonly Found[] {
 }
 
 // The file is in memory and is tried as one JSON text first, so there is no stream for a BundleReader to read.
+/** Another form of the whole file that the caller knows; undefined where it is not that. */
+export type OtherForm = (json: JsonValue) => readonly Found[] | undefined;
+
 /** The whole file as one JSON text, however it is laid out; else one text a line. */
-function whole(file: Uint8Array): readonly Found[] {
+function whole(file: Uint8Array, other: OtherForm | undefined): readonly Found[] {
   const options = { ...provenanceLimits, numbers: 'double' } as const;
   let json: JsonValue;
   try {
@@ -50,6 +53,8 @@ function whole(file: Uint8Array): readonly Found[] {
     if (lines.length < 2 || (found.length > 0 && !found.some((each) => 'carrier' in each))) throw error;
     return found;
   }
+  const others = other?.(json);
+  if (others !== undefined) return others;
   const statement = statementFromJson(json);
   return statement === undefined ? [] : [statement];
 }

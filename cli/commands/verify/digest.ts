@@ -7,7 +7,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseDigest, type Digest } from '../../../attest/index.ts';
 import type { Call } from '../../command.ts';
-import { readFailure } from '../../input.ts';
+import { readFailure, waitingFor } from '../../input.ts';
 import { byteProgress, silent, type ByteProgress } from '../../progress.ts';
 
 const chunkBytes = 1 << 20;
@@ -46,6 +46,7 @@ export async function fileDigest(
 ): Promise<Digest> {
   progress.name(basename(path));
   const hash = createHash(algorithm);
+  using _ = waitingFor(path);
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes, signal })) {
       hash.update(chunk as Uint8Array);

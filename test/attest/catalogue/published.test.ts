@@ -12,6 +12,7 @@ import type { Expectation } from '../../../attest/slsa/expectation.ts';
 import { KnownError } from '../../../core/index.ts';
 import {
   artefactHex,
+  base64,
   builder,
   bytesOf,
   codesOf,
@@ -27,6 +28,8 @@ import {
   rootOf,
   signBundle,
   signedAt,
+  signWith,
+  tilesKeyId,
   verified,
   type Bends,
   type RootJson,
@@ -145,6 +148,40 @@ describe('time and chains', () => {
       'time.proven E_LOG_EVIDENCE',
       'certificate unchecked',
     ]);
+  });
+});
+
+describe('a log entry that lacks what binds it', () => {
+  it('CVE-2022-36056: of intoto v0.0.1 is bound by nothing where the envelope’s text was not kept', () => {
+    const bundle = signBundle(sigstore, { entries: ['intoto 0.0.1'] });
+    expect(judge([readBundle(bytesOf(bundle))])).toEqual(['log.body E_LOG_BODY']);
+  });
+
+  it('of Rekor v2 with a promise is refused, whoever signed that: such a log makes none', () => {
+    const bundle = signBundle(sigstore, { entries: ['dsse 0.0.2'] });
+    const [entry] = bundle.verificationMaterial.tlogEntries;
+    const seconds = String(signedAt / 1000);
+    const logID = tilesKeyId(sigstore).toString('hex');
+    const promise = `{"body":"${entry!.canonicalizedBody}","integratedTime":${seconds},"logID":"${logID}","logIndex":${entry!.logIndex}}`;
+    entry!.integratedTime = seconds;
+    entry!.inclusionPromise = {
+      signedEntryTimestamp: base64(signWith(sigstore.tiles, Buffer.from(promise))),
+    };
+    expect(judge([readBundle(bytesOf(bundle))])).toEqual(['log.promise E_LOG_PROMISE']);
+  });
+
+  it('without a promise is of a log that was trusted at every time that is proven, not at one', () => {
+    const bends: Bends = {
+      withoutPromise: true,
+      timestamps: [{ serialNumber: 1n }, { serialNumber: 2n, genTime: signedAt + 2 * minute }],
+    };
+    const ends = (json: RootJson): void => {
+      json.tlogs[0]!.publicKey.validFor.end = new Date(signedAt + minute).toISOString();
+    };
+    expect(refusals(verified(sigstore, bends))).toEqual([]);
+    expect(refusals(verified(sigstore, bends, { root: rootOf(sigstore, ends) }))).toContain(
+      'log.key E_LOG_KEY',
+    );
   });
 });
 

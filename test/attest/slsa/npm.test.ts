@@ -417,6 +417,24 @@ describe('a package built behind a delegator', () => {
 });
 
 describe('a publish attestation', () => {
+  it('of the same tarball under another name makes a pair with no provenance', () => {
+    const other = publish({
+      statement: (json) => ({
+        ...json,
+        subject: [{ name: 'pkg:npm/left-pad@1.22.0', digest: { sha512 } }],
+        predicate: { name: 'left-pad', version: '1.22.0' },
+      }),
+    });
+    // Whoever names no package takes any, but one.
+    const { packageName: _, ...unnamed } = expected;
+    const judge = (...listed: Listed[]): string[] => {
+      const attestations = readNpmAttestations(bytesOf({ attestations: listed }));
+      return codesOf(verifyNpmPackage(attestations, unnamed, trust, now));
+    };
+    expect(judge(proven, other)).toEqual(['npm.agree E_PACKAGE_NAME']);
+    expect(judge(proven, other, publish())).toEqual([]);
+  });
+
   it.for<readonly [string, Listed, string[]]>([
     [
       'of another name',

@@ -38,6 +38,7 @@ import {
   trustedFrom,
   verified,
   type Bends,
+  type BundleJson,
   type RootJson,
 } from '../double/index.ts';
 
@@ -193,6 +194,17 @@ describe('a certificate in between', () => {
     ['is the stranger’s own', [other.caDer, other.topDer]],
     ['is issued by nobody of the root', [sigstore.caDer, sigstore.topDer]],
   ])('that %s leads nowhere', ([, ders]) => expect(brought(...ders)).toEqual(missing));
+
+  it('may not stand below an authority that has no room for one', () => {
+    const noRoom = issue({ ...self, serialHex: '05', extensions: authority(0) });
+    const root = rootOf(sigstore, (json) => {
+      json.certificateAuthorities[0]?.certChain.certificates.splice(0, 9, { rawBytes: base64(noRoom) });
+    });
+    const bundle = ({ verificationMaterial }: BundleJson): void => {
+      verificationMaterial.x509CertificateChain?.certificates.push({ rawBytes: base64(between()) });
+    };
+    expect(refusals(verified(sigstore, { version: '0.2' }, { root, bundle }))).toEqual(missing);
+  });
 
   it('is held to the proven time like the rest of the chain', () => {
     const tbs = encodeTbsCertificate({

@@ -113,6 +113,13 @@ describe('a bundle that a bare key signed', () => {
 
   it('without a log entry is refused where the root lists logs', () =>
     expect(under([mine], { entries: [] })).toEqual(['log.present E_LOG_EVIDENCE']));
+
+  it('with nothing that proves a time is not excused, as forms are that have no place for it', () =>
+    expect(under([mine], { entries: [], timestamps: [] })).toEqual([
+      'log.present E_LOG_EVIDENCE',
+      'key unchecked',
+      'time unchecked',
+    ]));
 });
 
 describe('a bundle with a certificate, under a key', () => {
@@ -265,6 +272,14 @@ describe('a plain envelope', () => {
     expect(refusals(result)).toEqual([]);
     expect(result.evidence.map(({ check }) => check)).toEqual(['key', 'envelope', 'statement']);
     expect(result.times).toEqual([]);
+  });
+
+  it('with a certificate is asked for a log, though the key that is given is the certificate’s', () => {
+    const [leafDer = new Uint8Array()] = parseBundle(bytesOf(signBundle(sigstore))).certificatesDer;
+    const key = verifyKeyOf(parseCertificate(leafDer).spki);
+    if (key === undefined) throw new TypeError('the double has a key that is not verified');
+    const signed: SignedStatement = { ...envelope(sigBy(first)), certificatesDer: [leafDer] };
+    expect(judge(signed, [{ key, id: undefined, validFor: always }])).toContain('log.present E_LOG_EVIDENCE');
   });
 
   it('under an identity has no log evidence, whoever signed it', () =>

@@ -157,6 +157,16 @@ describe('a timestamp proves nothing', () => {
       ['timestamp.certificate E_TIME_AUTHORITY'],
     ],
     [
+      'with another certificate by hash alone',
+      {
+        attributes: {
+          signingTime: undefined,
+          signingCertificate: { hash: 'sha256', certHash: names.certHash, issuerSerial: undefined },
+        },
+      },
+      ['timestamp.certificate E_TIME_AUTHORITY'],
+    ],
+    [
       'with another certificate by serial',
       {
         attributes: {

@@ -41,6 +41,16 @@ describe('hashes (RFC 9162 section 2.1.1)', () => {
 });
 
 describe('inclusion proofs (section 2.1.3)', () => {
+  it('lead nowhere where they are longer than the tree is high', () => {
+    const [first, second] = leaves;
+    expect(first !== undefined && second !== undefined).toBe(true);
+    const hashes = second === undefined ? [] : [second];
+    expect(rootFromProof(first ?? bent(undefined), { logIndex: 0n, treeSize: 1n, hashes })).toBeUndefined();
+    const whole = inclusionProof(leaves.slice(0, 5), 2);
+    const path = { logIndex: 2n, treeSize: 5n, hashes: [...whole, ...hashes] };
+    expect(rootFromProof(leaves[2] ?? bent(undefined), path)).toBeUndefined();
+  });
+
   it(`hold for every leaf of every tree up to ${largest}, and for no other place, size or path`, () => {
     for (let size = 1; size <= largest; size++) {
       const tree = leaves.slice(0, size);

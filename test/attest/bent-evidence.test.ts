@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Laws over real evidence: no byte of a proof can be changed or dropped, and nothing of it can be missing.
+// Laws over real evidence: nothing of it can be missing. That no octet of it can be changed or cut off is held in
+// test/e2e/attest/flips.
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { passed, publicGoodRoot, readStatements, verifyStatements, type Found } from '../../attest/index.ts';
 import { readCosignLayer } from '../../attest/fetch/cosign.ts';
@@ -56,12 +56,6 @@ const idle = (path: readonly string[]): boolean =>
   path.at(-1) === 'predicateType' ||
   path.at(-1) === 'dev.sigstore.cosign/chain';
 
-const other = (letter: string, seed: number): string => {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=';
-  const at = (alphabet.indexOf(letter) + 1 + (seed % (alphabet.length - 1))) % alphabet.length;
-  return alphabet.charAt(at);
-};
-
 describe.each(['gha_generic', 'gha_go', 'gha_gradle', 'gha_delegator'])('a bundle of %s', (family) => {
   const test = first(family);
   const json = JSON.parse(readFileSync(fileOf(test.provenance ?? ''), 'utf8')) as unknown;
@@ -75,34 +69,6 @@ describe.each(['gha_generic', 'gha_go', 'gha_gradle', 'gha_delegator'])('a bundl
     for (const path of paths) {
       expect(provenBy(test, read(edit(json, path, () => undefined))), path.join('.')).toBe(false);
     }
-  });
-
-  it('is refused with any one character changed', () => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...paths),
-        fc.double({ min: 0, max: 0.999999, noNaN: true }),
-        fc.nat(),
-        (path, where, seed) => {
-          const bent = edit(json, path, (text) => {
-            const at = Math.floor(where * text.length);
-            return text.slice(0, at) + other(text.charAt(at), seed) + text.slice(at + 1);
-          });
-          expect(provenBy(test, read(bent)), path.join('.')).toBe(false);
-        },
-      ),
-      { numRuns: 150 },
-    );
-  });
-
-  it('is refused cut off anywhere', () => {
-    const bytes = Buffer.from(JSON.stringify(json));
-    fc.assert(
-      fc.property(fc.nat(bytes.length - 1), (length) => {
-        expect(provenBy(test, () => readStatements(bytes.subarray(0, length)))).toBe(false);
-      }),
-      { numRuns: 60 },
-    );
   });
 });
 
@@ -137,18 +103,7 @@ describe.each(['v1.4.0', 'v1.10.0', 'v2.1.0'])(
       expect((await answer(test)).proven).toBe(true);
     });
 
-    it('is refused with any byte of the envelope changed', () => {
-      fc.assert(
-        fc.property(fc.nat(envelope.length - 1), fc.integer({ min: 1, max: 255 }), (at, bits) => {
-          const bent = Uint8Array.from(envelope);
-          bent[at] = (bent[at] ?? 0) ^ bits;
-          expect(provenBy(test, read(bent, annotations)), `byte ${at}`).toBe(false);
-        }),
-        { numRuns: 100 },
-      );
-    });
-
-    it('is refused with an annotation missing or changed', () => {
+    it('is refused with an annotation missing', () => {
       const names = Object.keys(annotations).filter((name) => !idle([name]));
       expect(names.length).toBe(2);
       for (const name of names) {
@@ -163,23 +118,6 @@ describe.each(['v1.4.0', 'v1.10.0', 'v2.1.0'])(
           name,
         ).toBe(false);
       }
-      fc.assert(
-        fc.property(
-          fc.constantFrom(...names),
-          fc.double({ min: 0, max: 0.999999, noNaN: true }),
-          fc.nat(),
-          (name, where, seed) => {
-            const bent = edit(annotations, [name], (text) => {
-              // PEM's line ends and the blanks of JSON say nothing.
-              let at = Math.floor(where * text.length);
-              while (/\s/.test(text.charAt(at))) at -= 1;
-              return text.slice(0, at) + other(text.charAt(at), seed) + text.slice(at + 1);
-            });
-            expect(provenBy(test, read(envelope, bent)), name).toBe(false);
-          },
-        ),
-        { numRuns: 100 },
-      );
     });
   },
 );

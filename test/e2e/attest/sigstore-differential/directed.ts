@@ -3,7 +3,7 @@
 // the mutants are.
 
 import { signedAt, type Bends } from '../../../attest/double/index.ts';
-import type { Loose, LooseEntry, LooseRoot } from './mutations.ts';
+import type { Loose, LooseEntry, LooseRoot } from './mutations/index.ts';
 import { doubled, type Sample } from './samples.ts';
 
 type Edit = (bundle: Loose, root: LooseRoot, entry: LooseEntry) => unknown;

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { chainsWanted, Random, seed } from '../../path-differential/random.ts';
 import { Comparison } from './compare.ts';
 import { directedSamples } from './directed.ts';
-import { mutant } from './mutations.ts';
+import { mutant } from './mutations/index.ts';
 import { bentDoubles, goodDoubles, manifestCases, slsaBundles, type Sample } from './samples.ts';
 import { explain, table } from './table.ts';
 import { ours, type Verdict } from './verdict.ts';

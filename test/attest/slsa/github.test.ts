@@ -269,6 +269,52 @@ describe('a file of GitHub attestations', () => {
       );
     }
   });
+  it('may stand among attestations of other kinds, as gh and the API hand them out', () => {
+    const other = signBundle(sigstore, {
+      san: workflow,
+      claims,
+      statement: () => ({
+        _type: 'https://in-toto.io/Statement/v1',
+        subject: [{ name: 'keadm.tar.gz', digest: { sha256: artefactHex } }],
+        predicateType: 'https://spdx.dev/Document/v2.3',
+        predicate: { spdxVersion: 'SPDX-2.3' },
+      }),
+    });
+    const named = { repository_id: 1, bundle_url: 'https://x', initiator: 'user' };
+    const wanted = { ...expected, builderId: workflow };
+    const files = [
+      `${JSON.stringify(other)}\r\n${JSON.stringify(bundle)}\r\n`,
+      JSON.stringify({
+        attestations: [
+          { bundle: other, ...named },
+          { bundle, ...named },
+        ],
+      }),
+    ];
+    for (const file of files) {
+      const verdict = verifyGitHubAttestation(readGitHubAttestations(Buffer.from(file)), wanted, root, now);
+      expect(passed(verdict)).toBe(true);
+    }
+    const alone = verifyGitHubAttestation(readGitHubAttestations(bytesOf(other)), wanted, root, now);
+    expect(codesOf(alone)).toContain('statement.predicate E_PROVENANCE_FORM');
+  });
+  it('may be of very many subjects', () => {
+    const subject = Array.from({ length: 1000 }, (_, index) => ({
+      name: `file-${index}`,
+      digest: { sha256: index === 999 ? artefactHex : index.toString(16).padStart(64, '0') },
+    }));
+    const many = signBundle(sigstore, {
+      san: workflow,
+      claims,
+      statement: () => ({
+        _type: 'https://in-toto.io/Statement/v1',
+        subject,
+        predicateType: v1,
+        predicate: predicateV1(type, workflow),
+      }),
+    });
+    expect(outcome(verify([many], withoutRef(workflow)))).toEqual([[], 2]);
+  });
   it('says which bundle is not in it', () => {
     const found = readGitHubAttestations(
       bytesOf({ attestations: [{ bundle: null, bundle_url: 'https://x' }, { bundle }] }),

@@ -126,7 +126,7 @@ const checks: readonly Ours[] = [
   },
   {
     id: 'an altered timestamp',
-    says: /^(timestamp\.\w+ E_T|(certificate|log|time) unchecked)/,
+    says: /^(timestamp\.\w+ E_|(certificate|log|time) unchecked)/,
     mutations: /timestamp one bit/,
     right: 'ours',
     seldom: true,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bare public keys in the forms they are published in: PEM, npm's keys as Sigstore's TUF repository has them
-// (registry.npmjs.org/keys.json) and as the registry answers them (/-/npm/v1/keys).
+// (keys.json) and as the registry answers them (/-/npm/v1/keys).
 //
 // A PEM file states no interval: its keys are trusted at any time since 1970 unless the caller says otherwise. The
 // registry's form states an end alone. The TUF form states both, and a missing start is refused.

@@ -150,7 +150,7 @@ export function publishBundle(parts: Parts = {}): BundleJson {
     _type: 'https://in-toto.io/Statement/v0.1',
     subject,
     predicateType: publishType,
-    predicate: { name: '@kubeedge/dashboard', version: '1.22.0', registry: 'https://registry.npmjs.org' },
+    predicate: { name: '@kubeedge/dashboard', version: '1.22.0', registry: 'https://registry.example' },
   };
   return signBundle(sigstore, {
     signedBy: 'key',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runLocated } from '../../../fuzz/run.ts';
 import { replayInputs } from '../../../fuzz/replay.ts';
-import { makeToy, type Bug } from '../toy.ts';
+import { makeToy, type Bug } from '../../fuzz/toy.ts';
 
 const code = join(import.meta.dirname, '../../..');
 const toy = (bug: Bug, more: object = {}): ReturnType<typeof makeToy> =>

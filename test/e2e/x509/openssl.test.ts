@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodePem, onePem } from '../../../core/pem/index.ts';
 import * as x509 from '../../../core/x509/index.ts';
 import { hasOpenssl } from '../../support/peers.ts';
-import { extensions, keyRows, nameDer, seconds, serialHex } from './values.ts';
+import { extensions, keyRows, nameDer, seconds, serialHex } from '../../core/x509/values.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'edgewarden-openssl-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -83,7 +83,7 @@ function absence({ root, witnesses }: LogContext): Evidence {
     : fail(
         rows.present,
         'E_LOG_EVIDENCE',
-        `no log evidence: an entry of a log of the root ${root.name} would be`,
+        `no log evidence: an entry of a log of the root ${root.name} is needed`,
       );
 }
 

@@ -36,7 +36,7 @@ describe('a result with hostile text', () => {
   it.for(formats)('as %s steers no terminal', async (format: Format) => {
     const verdicts = [verdict('passed'), verdict('failed')];
     for (const tree of [true, false]) {
-      const view = { tree, inputs: true, mark: () => '+' };
+      const view = { tree, inputs: true, advise: () => '', mark: () => '+' };
       const outcome = { data: verdictData(verdicts), text: verdictText(verdicts, view) };
       expect(linesOf(await render('verify artifact', outcome, format))).not.toMatch(steering);
     }

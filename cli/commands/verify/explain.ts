@@ -4,24 +4,37 @@
 
 import { failures, type Evidence } from '../../../attest/index.ts';
 import { printable } from '../../../core/index.ts';
-import { adviceFor } from './advice.ts';
 import type { View } from './view.ts';
 
 export function treeLines(evidence: Evidence, view: View): string[] {
   const counted = new Set(failures(evidence));
-  return linesOf(evidence, view, counted, 2);
+  return linesOf(evidence, { ...view, said: new Set(), counted }, 2);
 }
 
-function linesOf(evidence: Evidence, view: View, counted: ReadonlySet<Evidence>, indent: number): string[] {
-  const { check, outcome, code, reason, clause, inputs = [], children } = evidence;
+interface Printing extends View {
+  /** What failed and counts. */
+  readonly counted: ReadonlySet<Evidence>;
+  /** Advice that was given already: checks that fail for one reason are mended at once. */
+  readonly said: Set<string>;
+}
+
+function linesOf(evidence: Evidence, view: Printing, indent: number): string[] {
+  const { check, outcome, code, reason, clause, facts, inputs = [], children } = evidence;
   const at = ' '.repeat(indent);
   const said = `${check}  ${code === undefined ? '' : `${code}: `}${reason}  [${clause}]`;
   return [
     `${at}${view.mark(outcome)} ${printable(said)}`,
     ...(view.inputs ? inputs.map(({ name, digest }) => `${at}    of ${printable(`${name} ${digest}`)}`) : []),
-    ...(counted.has(evidence) ? [`${at}    to pass: ${adviceFor(code)}`] : []),
-    ...children.flatMap((child) => linesOf(child, view, counted, indent + 2)),
+    ...(view.counted.has(evidence) ? [`${at}    to pass: ${adviceOnce(view, code, facts)}`] : []),
+    ...children.flatMap((child) => linesOf(child, view, indent + 2)),
   ];
+}
+
+function adviceOnce({ advise, said }: Printing, ...failed: Parameters<View['advise']>): string {
+  const advice = advise(...failed);
+  if (said.has(advice)) return 'as above';
+  said.add(advice);
+  return advice;
 }
 
 /** How many checks there were, and what became of them. */

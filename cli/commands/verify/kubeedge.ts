@@ -21,6 +21,7 @@ import { argument, optionalText, texts } from '../../options.ts';
 import { byteProgress } from '../../progress.ts';
 import { loadTrust } from '../../trust.ts';
 import { askedWitnesses } from './expectation.ts';
+import { releaseAdvice } from './kubeedge/advice.ts';
 import { readFolder, sizeOfFolder, type Folder } from './kubeedge/folder.ts';
 import type { Item } from './kubeedge/item.ts';
 import {
@@ -68,7 +69,7 @@ export async function run(call: Call): Promise<Outcome> {
   };
   return {
     data: reportData(report),
-    text: reportText(report, viewOf(call)),
+    text: reportText(report, viewOf(call, releaseAdvice)),
     exit: allVerified(report) ? 0 : 1,
   };
 }

@@ -5,8 +5,12 @@
 import { failures, passed, type Evidence } from '../../../attest/index.ts';
 import { printable, type Facts } from '../../../core/index.ts';
 import { adviceFor } from './advice.ts';
+import { closest, headlineOf } from './headline.ts';
 import { summaryLine, treeLines } from './explain.ts';
 import type { View } from './view.ts';
+
+/** Below a refusal that is told briefly. */
+export const explainHint = '--explain shows every check, and what would have made it pass' as const;
 
 export interface Verdict {
   /** As the caller named it. */
@@ -34,12 +38,12 @@ export function verdictData(verdicts: readonly Verdict[]): unknown {
   };
 }
 
-export function failureData(evidence: Evidence): unknown {
-  return failures(evidence).map(({ check, code, reason }) => ({
+export function failureData(evidence: Evidence, advise: typeof adviceFor = adviceFor): unknown {
+  return failures(evidence).map(({ check, code, reason, facts }) => ({
     check,
     code,
     reason,
-    advice: adviceFor(code),
+    advice: advise(code, facts),
   }));
 }
 
@@ -47,8 +51,12 @@ export function verdictText(verdicts: readonly Verdict[], view: View): string {
   return verdicts
     .flatMap(({ name, digest, evidence }) => {
       const named = name.includes(digest) ? name : `${name} ${digest}`;
-      const head = `${passed(evidence) ? 'verified' : 'REFUSED '}  ${printable(named)}`;
-      return [head, ...bodyLines(evidence, view)];
+      if (passed(evidence)) return [`verified  ${printable(named)}`, ...bodyLines(evidence, view)];
+      const [head, body] = [
+        `REFUSED   ${printable(name)}: ${headlineOf(evidence)}`,
+        bodyLines(evidence, view),
+      ];
+      return named === name ? [head, ...body] : [head, `  ${'digest'.padEnd(9)}${digest}`, ...body];
     })
     .join('\n');
 }
@@ -118,8 +126,19 @@ function factLines(facts: Facts): string[] {
     .map(([label, value]) => `  ${label.padEnd(9)}${printable(value)}`);
 }
 
+/** Briefly: checks that failed for one reason on one line, and of many attestations the closest alone. */
 function failureLines(evidence: Evidence): string[] {
-  const all = failures(evidence);
-  const wide = Math.max(...all.map(({ check }) => check.length));
-  return all.map(({ check, code, reason }) => `  ${check.padEnd(wide)}  ${code ?? ''}: ${printable(reason)}`);
+  const own = closest(evidence);
+  const of = own === evidence ? [] : [`  of ${evidence.children.length} attestations the closest:`];
+  const groups = Map.groupBy(failures(own), ({ code, reason }) => `${code ?? ''} ${subjectOf(reason)}`);
+  const all = [...groups.values()].map(([first = own, ...more]) => ({ first, more }));
+  const wide = Math.max(...all.map(({ first }) => first.check.length));
+  const lines = all.map(({ first: { check, code, reason }, more }) => {
+    const also = more.length === 0 ? '' : ` (${[...new Set(more.map((each) => each.check))].join(', ')} too)`;
+    return `  ${check.padEnd(wide)}  ${code ?? ''}: ${printable(reason)}${also}`;
+  });
+  return [...of, ...lines];
 }
+
+/** What was expected, where a reason says so: checks that fail for the same expectation fail for one reason. */
+const subjectOf = (reason: string): string => /, expected .*$/.exec(reason)?.[0] ?? reason;

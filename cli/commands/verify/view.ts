@@ -5,12 +5,15 @@ import { styleText } from 'node:util';
 import type { Evidence } from '../../../attest/index.ts';
 import type { Call } from '../../command.ts';
 import { flag } from '../../options.ts';
+import { adviceFor } from './advice.ts';
 
 export interface View {
   /** The whole tree, advice included. */
   readonly tree: boolean;
   /** Beside it, the digests of what each check looked at. */
   readonly inputs: boolean;
+  /** What would have made a failed check pass. */
+  readonly advise: typeof adviceFor;
   readonly mark: (outcome: Evidence['outcome']) => string;
 }
 
@@ -18,12 +21,13 @@ const unicode = { passed: '✓', failed: '✗', unchecked: '–' } as const;
 const ascii = { passed: '+', failed: 'x', unchecked: '-' } as const;
 const colours = { passed: 'green', failed: 'red', unchecked: 'dim' } as const;
 
-export function viewOf(call: Call): View {
+export function viewOf(call: Call, advise: View['advise'] = adviceFor): View {
   const marks = showsUnicode(call.env) ? unicode : ascii;
   const colour = call.stdout.isTTY && (call.env['NO_COLOR'] ?? '') === '' && call.env['TERM'] !== 'dumb';
   return {
     tree: flag(call, 'explain') || call.verbose,
     inputs: call.verbose,
+    advise,
     mark: (outcome) =>
       colour ? styleText(colours[outcome], marks[outcome], { validateStream: false }) : marks[outcome],
   };

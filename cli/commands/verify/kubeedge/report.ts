@@ -3,8 +3,10 @@
 
 import type { Claims } from '../../../../attest/kubeedge/index.ts';
 import { printable } from '../../../../core/index.ts';
-import { bodyLines, failureData } from '../report.ts';
+import { bodyLines, explainHint, failureData } from '../report.ts';
+import { headlineOf } from '../headline.ts';
 import type { View } from '../view.ts';
+import { releaseAdvice } from './advice.ts';
 import { standsAgainst, type Item, type Status } from './item.ts';
 
 export interface Report {
@@ -30,7 +32,7 @@ export function reportData(report: Report): unknown {
     items: items.map(({ evidence, claims, ...item }) => ({
       ...item,
       ...(claims === undefined ? {} : { claims: claims.map(claimsData) }),
-      ...(evidence === undefined ? {} : { failures: failureData(evidence), evidence }),
+      ...(evidence === undefined ? {} : { failures: failureData(evidence, releaseAdvice), evidence }),
     })),
     absent,
   };
@@ -59,12 +61,17 @@ export function reportText(report: Report, view: View): string {
   const from = release?.from === 'names' ? ', as the names in the folder say' : '';
   const head = release === undefined ? `${folder}: no release to verify` : `KubeEdge ${release.tag}${from}`;
   const lines = items.flatMap((item) => itemLines(item, view));
-  return [printable(head), ...lines, ...absentLines(report), verdictLine(report)].join('\n');
+  const hint =
+    allVerified(report) || view.tree || !items.some(({ evidence }) => evidence?.outcome === 'failed')
+      ? []
+      : [explainHint];
+  return [printable(head), ...lines, ...absentLines(report), verdictLine(report), ...hint].join('\n');
 }
 
 function itemLines(item: Item, view: View): string[] {
   const { path, status, name, digest, note, evidence, claims = [] } = item;
-  const said = [path, name === undefined ? '' : `(${name})`, digest ?? '', note ?? ''];
+  const why = status === 'refused' && evidence !== undefined ? headlineOf(evidence) : '';
+  const said = [path, name === undefined ? '' : `(${name})`, digest ?? '', note ?? '', why];
   const head = `${labels[status].padEnd(11)}  ${printable(said.filter((each) => each !== '').join('  '))}`;
   const shown =
     evidence !== undefined && (view.tree || status === 'refused' || evidence.outcome === 'failed');

@@ -74,7 +74,7 @@ function madeFromLines(evidence: Evidence, view: View): string[] {
   const group = madeFrom(evidence);
   if (group === undefined || group.facts['looked'] === undefined) return [];
   return [
-    `  ${'made from'.padEnd(9)} ${printable(group.reason)}`,
+    `  ${'made of'.padEnd(9)}${printable(group.reason)}`,
     ...group.children.map(({ outcome, reason }) => `    ${view.mark(outcome)} ${printable(reason)}`),
   ];
 }

@@ -319,3 +319,13 @@ export class KnownError extends Error {
     return codes[this.code];
   }
 }
+
+/** What `read` gives, or the refusal that it throws. Whatever else it throws is no refusal and goes on. */
+export function attempt<T>(read: () => T): T | KnownError {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof KnownError) return error;
+    throw error;
+  }
+}

@@ -5,6 +5,14 @@
 //     import { fromBase64url, KnownError, toBase64 } from 'edgewarden/core';
 //     toBase64(fromBase64url('-_8')); // => '+/8='
 //     new KnownError('E_TOKEN_SPENT', 'the token was used').fault; // => 'refused'
-export { codes, KnownError, type Code, type Facts, type Fault, type KnownErrorOptions } from './errors.ts';
+export {
+  attempt,
+  codes,
+  KnownError,
+  type Code,
+  type Facts,
+  type Fault,
+  type KnownErrorOptions,
+} from './errors.ts';
 export { fromBase64, fromBase64url, fromEitherBase64, toBase64, toBase64url } from './base64.ts';
 export { printable } from './printable.ts';

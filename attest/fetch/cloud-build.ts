@@ -5,7 +5,7 @@
 //
 // A signature that cannot be read is kept as its error, and so is an occurrence: it must not hide the others.
 
-import { KnownError } from '../../core/index.ts';
+import { attempt, KnownError } from '../../core/index.ts';
 import { envelopeFromJson, type DsseEnvelope, type DsseSignature } from '../../core/dsse/index.ts';
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '../../core/json/index.ts';
 import { Fields } from '../fields.ts';
@@ -49,7 +49,7 @@ export function readCloudBuild(bytes: Uint8Array): CloudBuildProvenance {
 }
 
 /** @throws E_PROVENANCE_FORM */
-export function cloudBuildFromJson(json: JsonValue): CloudBuildProvenance {
+function cloudBuildFromJson(json: JsonValue): CloudBuildProvenance {
   const file = Fields.of(json, 'E_PROVENANCE_FORM');
   const summary = file.optionalFields('image_summary');
   const occurrences = file.fields('provenance_summary').list('provenance', limits.occurrences);
@@ -111,13 +111,4 @@ function readSignature(fields: Fields): DsseSignature {
 function textOf(build: Fields | undefined, name: string): JsonObject | undefined {
   const value = build?.any(name);
   return isJsonObject(value) ? value : undefined;
-}
-
-function attempt<T>(read: () => T): T | KnownError {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof KnownError) return error;
-    throw error;
-  }
 }

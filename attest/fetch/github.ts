@@ -4,7 +4,7 @@
 //
 // Nothing is fetched: an entry that names its bundle by URL alone is found as an error.
 
-import { KnownError } from '../../core/index.ts';
+import { attempt, KnownError } from '../../core/index.ts';
 import { isJsonObject, type JsonValue } from '../../core/json/index.ts';
 import { isStatement, type SignedEntity } from '../carrier.ts';
 import { Fields } from '../fields.ts';
@@ -39,12 +39,7 @@ export function readAttestationBundle(entry: Fields): Found {
       path,
     });
   }
-  try {
-    return onlyStatement(bundleFromJson(bundle ?? null), entry.path);
-  } catch (error) {
-    if (error instanceof KnownError) return error;
-    throw error;
-  }
+  return attempt(() => onlyStatement(bundleFromJson(bundle ?? null), entry.path));
 }
 
 function onlyStatement(entity: SignedEntity, path: string): Found {

@@ -2,7 +2,7 @@
 // Reads a provenance file: a Sigstore bundle, a bare DSSE envelope, or JSON Lines of them (in-toto
 // Attestation Framework, spec/v1/bundle.md). Which one is told by its members, not by the file's name.
 
-import { KnownError } from '../../core/index.ts';
+import { attempt, KnownError } from '../../core/index.ts';
 import { envelopeFromJson } from '../../core/dsse/index.ts';
 import { isJsonObject, parseJson, type JsonOptions, type JsonValue } from '../../core/json/index.ts';
 import type { SignedStatement } from '../carrier.ts';
@@ -60,12 +60,7 @@ function whole(file: Uint8Array, other: OtherForm | undefined): readonly Found[]
 }
 
 function readLine(line: Uint8Array, options: JsonOptions): Found | undefined {
-  try {
-    return statementFromJson(parseJson(line, options));
-  } catch (error) {
-    if (error instanceof KnownError) return error;
-    throw error;
-  }
+  return attempt(() => statementFromJson(parseJson(line, options)));
 }
 
 function linesOf(file: Uint8Array): readonly Uint8Array[] {

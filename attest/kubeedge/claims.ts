@@ -2,7 +2,7 @@
 // What a statement of a release claims: of which files, by which builder, from which source and workflow. Read, not
 // believed: for reports, and for checks beside those that prove the signature.
 
-import { KnownError } from '../../core/index.ts';
+import { attempt, KnownError } from '../../core/index.ts';
 import type { SignedStatement } from '../carrier.ts';
 import { Fields } from '../fields.ts';
 import { parseStatement, type Statement } from '../statement/statement.ts';
@@ -19,12 +19,7 @@ export interface Claims {
 
 /** The claims, or why they cannot be read. */
 export function readClaims(signed: SignedStatement): Claims | KnownError {
-  try {
-    return claimsOf(parseStatement(signed.envelope.payload));
-  } catch (error) {
-    if (error instanceof KnownError) return error;
-    throw error;
-  }
+  return attempt(() => claimsOf(parseStatement(signed.envelope.payload)));
 }
 
 /** @throws E_PROVENANCE_FORM */

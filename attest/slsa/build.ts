@@ -2,7 +2,7 @@
 // What is read of a build before it is judged, and what is said of it afterwards: identity, provenance, dependencies,
 // facts. Shared by the verdicts over release provenance (verify-provenance.ts) and npm packages (verify-npm.ts).
 
-import { KnownError, type Facts } from '../../core/index.ts';
+import { attempt, KnownError, type Facts } from '../../core/index.ts';
 import { fail, pass, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import type { SignedStatement } from '../carrier.ts';
 import type { Statement } from '../statement/statement.ts';
@@ -43,12 +43,7 @@ export function readBuild({ signer, statement }: Verified): Build {
 
 function provenanceOf(statement: Statement | KnownError | undefined): Provenance | KnownError | undefined {
   if (statement === undefined || statement instanceof KnownError) return undefined;
-  try {
-    return readProvenance(statement);
-  } catch (error) {
-    if (error instanceof KnownError) return error;
-    throw error;
-  }
+  return attempt(() => readProvenance(statement));
 }
 
 /** The provenance where it could be read. */

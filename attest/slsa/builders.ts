@@ -31,7 +31,7 @@ export interface BuilderRow {
 
 const generator = 'https://github.com/slsa-framework/slsa-github-generator/.github/workflows/';
 export const generatorWorkflows: string = generator;
-export const gitHubWorkflowTypes: readonly string[] = ['https://actions.github.io/buildtypes/workflow/v1'];
+const gitHubWorkflowTypes: readonly string[] = ['https://actions.github.io/buildtypes/workflow/v1'];
 export const npmTypes: readonly string[] = [
   'https://github.com/npm/cli/gha@v1',
   'https://github.com/npm/cli/gha/v2',

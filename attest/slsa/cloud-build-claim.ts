@@ -6,9 +6,9 @@
 
 import { fail, pass, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import type { CloudBuildClaim } from './cloud-build-statement.ts';
-import { builderRows, findBuilder, type BuilderRow } from './builders.ts';
+import { builderRows, findBuilder } from './builders.ts';
 import type { Expectation } from './expectation.ts';
-import { levelRow } from './level.ts';
+import { verifyLevel, type Level } from './level.ts';
 import { parseVersion, refName, versionAdmits } from './git-ref.ts';
 
 const slsa = 'SLSA v1.2, verifying artifacts, step 2';
@@ -97,28 +97,16 @@ export function verifyCloudBuilder(claim: CloudBuildClaim, expectation: Expectat
               'E_PARAMETER_MISMATCH',
               `the build type is ${buildType}, expected ${expectation.buildType ?? ''}`,
             ),
-    verifyCloudLevel(levelOfClaim(claim, expectation), expectation),
+    verifyLevel(levelOfClaim(claim, expectation), expectation),
     ...verifyAsked(expectation),
   ];
 }
 
 /** What the builder table says of this builder: provenance cannot raise it. */
-export function levelOfClaim({ builder, buildType }: CloudBuildClaim, { builders }: Expectation): BuilderRow {
+export function levelOfClaim({ builder, buildType }: CloudBuildClaim, { builders }: Expectation): Level {
   const claim = { signer: builder, builderId: builder, buildType, called: undefined };
-  return findBuilder(claim, builderRows(builders));
-}
-
-function verifyCloudLevel({ level, name, reason }: BuilderRow, { minimumLevel = 0 }: Expectation): Evidence {
-  const cappedBy = `${name}: ${reason}`;
-  const facts = { level, levelCappedBy: cappedBy };
-  return level >= minimumLevel
-    ? pass(levelRow, `Build L${level}; ${cappedBy}`, facts)
-    : fail(
-        levelRow,
-        'E_BUILDER_LEVEL',
-        `Build L${level}, expected at least L${minimumLevel}; ${cappedBy}`,
-        facts,
-      );
+  const { level, name, reason } = findBuilder(claim, builderRows(builders));
+  return { level, cappedBy: `${name}: ${reason}` };
 }
 
 /** The name, and where a version is wanted that one; v1 provenance names no version to compare. */

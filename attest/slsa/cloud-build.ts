@@ -5,7 +5,7 @@
 // Signed by a key of the platform that the signature names. No log records it and nothing proves when it was signed:
 // the key must be trusted now. One occurrence that proves everything is enough; so is one signature of it.
 
-import { KnownError } from '../../core/index.ts';
+import { attempt, KnownError } from '../../core/index.ts';
 import {
   allOf,
   anyOf,
@@ -109,15 +109,6 @@ function verifyOccurrence(
   };
 }
 
-function attempt<T>(read: () => T): T | KnownError {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof KnownError) return error;
-    throw error;
-  }
-}
-
 function whereRead(
   claim: CloudBuildClaim | KnownError | undefined,
   checks: (claim: CloudBuildClaim) => readonly Evidence[],
@@ -210,7 +201,7 @@ function factsOf(
 ): Readonly<Record<string, string | number>> {
   const subject = digestText(expectation.subject);
   if (claim === undefined || claim instanceof KnownError) return { subject };
-  const row = levelOfClaim(claim, expectation);
+  const { level, cappedBy } = levelOfClaim(claim, expectation);
   const { builder, builderVersion, buildType, sourceUri = '', sourceRef = '', tagName = '' } = claim;
   return {
     subject,
@@ -219,8 +210,8 @@ function factsOf(
     source: sourceUri,
     ref: sourceRef || (tagName === '' ? '' : `refs/tags/${tagName}`),
     buildType,
-    level: row.level,
-    levelCappedBy: `${row.name}: ${row.reason}`,
+    level,
+    levelCappedBy: cappedBy,
     // Nothing proves when it was signed.
     loggedAt: '',
     trustedBy: 'a key that is trusted now; no log and no timestamp',

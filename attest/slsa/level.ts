@@ -11,7 +11,7 @@ import type { BuildExpectation } from './expectation.ts';
 import type { Provenance } from './provenance.ts';
 import { wasCalled } from './run.ts';
 
-export const levelRow: CheckRow = {
+const levelRow: CheckRow = {
   check: 'builder.level',
   clause: 'SLSA v1.2, verifying artifacts, step 1; build track basics',
 };

@@ -5,7 +5,7 @@
 // The signature is a given key's, or keyless by a policy and roots. A key alone has no proven time: it must be
 // trusted at `now`. Whether the verifier judged rightly is not checked: a summary is its verifier's word.
 
-import { KnownError } from '../../core/index.ts';
+import { attempt, KnownError } from '../../core/index.ts';
 import { allOf, fail, pass, skip, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
 import type { SignedStatement } from '../carrier.ts';
 import {
@@ -79,13 +79,10 @@ interface Summary {
 }
 
 function read(signed: SignedStatement): Summary | KnownError {
-  try {
+  return attempt(() => {
     const statement = parseStatement(signed.envelope.payload);
     return { statement, vsa: readVsaPredicate(statement) };
-  } catch (error) {
-    if (error instanceof KnownError) return error;
-    throw error;
-  }
+  });
 }
 
 function judge({ statement, vsa }: Summary, expectation: VsaExpectation, now: number): readonly Evidence[] {

@@ -44,7 +44,7 @@ export interface StatementOptions {
   readonly withoutSubject?: boolean;
 }
 
-export const statementTypes: readonly string[] = [
+const statementTypes: readonly string[] = [
   'https://in-toto.io/Statement/v1',
   'https://in-toto.io/Statement/v0.1',
 ];

@@ -5,7 +5,7 @@
 // Not checked: what the predicate means.
 
 import { allOf, fail, pass, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
-import { KnownError } from '../../core/index.ts';
+import { attempt, KnownError } from '../../core/index.ts';
 import { isStatement, type SignedEntity } from '../carrier.ts';
 import { digestText } from '../digest.ts';
 import { inputOf } from '../hash.ts';
@@ -22,12 +22,7 @@ const rows = {
 /** Undefined for a message signature; the error where the payload is no Statement. */
 export function statementOf(signed: SignedEntity): Statement | KnownError | undefined {
   if (!isStatement(signed)) return undefined;
-  try {
-    return parseStatement(signed.envelope.payload);
-  } catch (error) {
-    if (error instanceof KnownError) return error;
-    throw error;
-  }
+  return attempt(() => parseStatement(signed.envelope.payload));
 }
 
 /** The group of a statement. */

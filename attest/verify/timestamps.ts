@@ -7,7 +7,7 @@
 
 import { hash } from 'node:crypto';
 import { allOf, fail, pass, skip, type CheckRow, type Evidence } from '../../core/evidence/index.ts';
-import { KnownError } from '../../core/index.ts';
+import { attempt, KnownError } from '../../core/index.ts';
 import {
   hashOf,
   parseTimestampResponse,
@@ -85,7 +85,7 @@ function verifyTimestamp(
       reason,
       leaves.map((each) => ({ ...each, inputs })),
     );
-  const response = parse(der);
+  const response = attempt(() => parseTimestampResponse(der));
   if (response instanceof KnownError) {
     const reason = `not a timestamp response: ${response.message}`;
     const form = fail(rows.form, response.code, reason, response.facts);
@@ -104,15 +104,6 @@ function verifyTimestamp(
     verifyTimeItself(token.info, now),
   ]);
   return { evidence, time: evidence.outcome === 'passed' ? token.info.genTime : undefined };
-}
-
-function parse(der: Uint8Array): TimestampResponse | KnownError {
-  try {
-    return parseTimestampResponse(der);
-  } catch (error) {
-    if (error instanceof KnownError) return error;
-    throw error;
-  }
 }
 
 // Section 2.4.2: 0 and 1 come with a token, which is all that counts; the others say why there is none.

@@ -5,7 +5,7 @@
 // standard with padding, URL-safe with or without. Unknown members are ignored, as envelope.md says.
 // Not checked: any signature, or what the payload is. `keyid` is a hint that nobody signed.
 
-import { fromBase64, fromBase64url, toBase64 } from '../base64.ts';
+import { fromEitherBase64, toBase64 } from '../base64.ts';
 import { KnownError } from '../errors.ts';
 import { isJsonObject, parseJson, type JsonLimits, type JsonObject, type JsonValue } from '../json/index.ts';
 
@@ -66,16 +66,9 @@ function text(object: JsonObject, member: string, where: string): string {
 
 function base64(object: JsonObject, member: string, where: string): Uint8Array {
   const value = text(object, member, where);
-  const bytes = fromBase64(value) ?? urlSafe(value);
+  const bytes = fromEitherBase64(value);
   if (bytes === undefined) throw form(`${member} is not canonical base64`, where + member);
   return bytes;
-}
-
-// RFC 4648 section 5 pads as section 4 does unless told otherwise; many writers leave the padding out.
-function urlSafe(value: string): Uint8Array | undefined {
-  const padding = /={1,2}$/.exec(value)?.[0].length ?? 0;
-  if (padding > 0 && value.length % 4 !== 0) return undefined;
-  return fromBase64url(padding === 0 ? value : value.slice(0, -padding));
 }
 
 /** The envelope as JSON text, base64 in the standard alphabet, an empty `keyid` left out. */

@@ -37,7 +37,7 @@ export interface SigningCertificate {
   readonly issuerSerial: { readonly issuerDer: Uint8Array; readonly serialHex: string } | undefined;
 }
 
-export const attributeOids = {
+const attributeOids = {
   contentType: '1.2.840.113549.1.9.3',
   messageDigest: '1.2.840.113549.1.9.4',
   signingTime: '1.2.840.113549.1.9.5',

@@ -16,8 +16,7 @@ import {
 } from '../../../policies/index.ts';
 import type { Call, Outcome } from '../../command.ts';
 import { argument, optionalText, texts } from '../../options.ts';
-import { loadPolicy } from '../../files.ts';
-import { openLayouts } from '../../layouts.ts';
+import { loadPolicy, openLayouts } from '../../files.ts';
 import { readFileWithin } from '../../input.ts';
 import { loadTrust } from '../../trust.ts';
 

@@ -3,6 +3,7 @@
 
 import {
   digestText,
+  layoutSource,
   passed,
   provenanceLimits,
   readStatements,
@@ -15,7 +16,6 @@ import { isCloudBuild, readCloudBuild, verifyCloudBuild } from '../../../attest/
 import { KnownError } from '../../../core/index.ts';
 import { parseJson, type JsonValue } from '../../../core/json/index.ts';
 import type { Call, Outcome } from '../../command.ts';
-import { openLayouts } from '../../layouts.ts';
 import { inFile, readFileWithin } from '../../input.ts';
 import { argument, optionalText, texts } from '../../options.ts';
 import { loadTrust, type Trust } from '../../trust.ts';
@@ -44,7 +44,7 @@ export async function run(call: Call): Promise<Outcome> {
   const expectation: Expectation = { ...asked, ...(await filesOf(call, trust.roots)), subject: digest };
   const verdicts: Judged[] = [];
   if (layouts.length > 0) {
-    const source = await openLayouts(layouts);
+    const source = layoutSource(...layouts);
     const found = await source.find({ repository: `${registry}/${repository}`, digest }, call.signal);
     const evidence = verifyStatements(found, expectation, trust.roots, call.now);
     verdicts.push({ payloads: payloadsOf(found), evidence });

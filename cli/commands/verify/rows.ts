@@ -38,8 +38,8 @@ const expectations: readonly OptionRow[] = [
   ...sourceOptions,
 ];
 
-/** What slsa-verifier has no flag for. */
-const more: readonly OptionRow[] = [
+/** How it was built. */
+const building: readonly OptionRow[] = [
   { flags: '--min-level <level>', help: 'the lowest SLSA Build level its builder must have: 0 to 3' },
   { flags: '--builder-version <version>', help: 'the builder’s own release, by version: v2 admits v2.1.0' },
   {
@@ -102,6 +102,9 @@ const dependencies: readonly OptionRow[] = [
   },
 ];
 
+/** What every command may ask of provenance besides slsa-verifier's flags. */
+const more: readonly OptionRow[] = [...building, ...dependencies, ...witnesses];
+
 const printProvenance: OptionRow = {
   flags: '--print-provenance',
   help: 'print the proven statement (JSON) and nothing else',
@@ -124,8 +127,6 @@ const artifact: CommandRow = {
     },
     ...expectations,
     ...more,
-    ...dependencies,
-    ...witnesses,
     printProvenance,
     ...trustOptions,
     explain,
@@ -168,8 +169,6 @@ const image: CommandRow = {
     },
     ...expectations,
     ...more,
-    ...dependencies,
-    ...witnesses,
     printProvenance,
     ...trustOptions,
     explain,
@@ -204,8 +203,6 @@ const npmPackage: CommandRow = {
     },
     ...sourceOptions,
     ...more,
-    ...dependencies,
-    ...witnesses,
     printProvenance,
     ...trustOptions,
     explain,
@@ -238,8 +235,6 @@ const githubAttestation: CommandRow = {
     },
     workflowInputs,
     ...more,
-    ...dependencies,
-    ...witnesses,
     printAttestation,
     ...trustOptions,
     explain,

@@ -8,7 +8,7 @@
 import type { Crl, CrlEntry } from '../../../core/crl/index.ts';
 import { DerReader } from '../../../core/der/index.ts';
 import { allOf, anyOf, fail, pass, type Evidence } from '../../../core/evidence/index.ts';
-import { KnownError, type Code } from '../../../core/index.ts';
+import { attempt, KnownError, type Code } from '../../../core/index.ts';
 import {
   authorityInfoAccess,
   basicConstraints,
@@ -169,13 +169,10 @@ class Processing {
   // (i), (j), (k). A refusal where a list cannot be indexed: it names more issuers than is admitted.
   #lookUp(crl: Crl, delta: Crl | undefined): CrlEntry | KnownError | undefined {
     const { issuer } = this.#input.certificate;
-    try {
+    return attempt(() => {
       const entry = delta?.find(this.#serial, issuer) ?? crl.find(this.#serial, issuer);
       return entry?.reason === 'removeFromCRL' ? undefined : entry;
-    } catch (error) {
-      if (error instanceof KnownError) return error;
-      throw error;
-    }
+    });
   }
 
   #conclude(): Revocation {

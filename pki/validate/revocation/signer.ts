@@ -7,7 +7,7 @@
 
 import type { Crl } from '../../../core/crl/index.ts';
 import { fail, pass, type Evidence } from '../../../core/evidence/index.ts';
-import { KnownError } from '../../../core/index.ts';
+import { attempt, KnownError } from '../../../core/index.ts';
 import {
   findExtension,
   keyUsage,
@@ -109,13 +109,11 @@ function signatureOf(crl: Crl, spki: SubjectPublicKeyInfo, budget: Budget): bool
 }
 
 function verify(crl: Crl, spki: SubjectPublicKeyInfo): boolean | KnownError {
-  try {
+  // Refused where the algorithm is of another kind than the key, or unknown.
+  return attempt(() => {
     const row = signatureAlgorithmOf(crl.signatureAlgorithm);
     return verifySignature(row, publicKeyOf(spki), crl.tbsDer, crl.signature);
-  } catch (error) {
-    if (error instanceof KnownError) return error; // of another kind than the key, or unknown
-    throw error;
-  }
+  });
 }
 
 function quiet<T>(read: () => T): T | undefined {

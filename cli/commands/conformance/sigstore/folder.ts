@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { KnownError } from '../../../../core/index.ts';
+import { attempt, KnownError } from '../../../../core/index.ts';
 import { publicGoodRoot, type TrustedRoot } from '../../../../attest/index.ts';
 import { parseTrustedRoot } from '../../../../attest/trust/index.ts';
 import { readFileWithin } from '../../../input.ts';
@@ -94,11 +94,6 @@ export class Files {
     if (name === 'public-good') return publicGoodRoot();
     if (name === 'staging') return (await import('./staging.ts')).stagingRoot();
     const bytes = await this.read(name);
-    try {
-      return parseTrustedRoot(bytes, name);
-    } catch (error) {
-      if (error instanceof KnownError) return error;
-      throw error;
-    }
+    return attempt(() => parseTrustedRoot(bytes, name));
   }
 }

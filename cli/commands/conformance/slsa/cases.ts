@@ -5,7 +5,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { KnownError } from '../../../../core/index.ts';
+import { attempt, KnownError } from '../../../../core/index.ts';
 import { parseJson } from '../../../../core/json/index.ts';
 import { readFileWithin } from '../../../input.ts';
 import { badSet, readPart } from '../set.ts';
@@ -143,7 +143,7 @@ export const readArtifacts = (directory: string): Promise<ArtifactDigests> =>
   readPart(directory, 'artifacts.json', digestsShape);
 
 /** A path below testdata/. @throws E_CONFORMANCE_SET */
-export function pathBelow(directory: string, path: string | null | undefined): string {
+function pathBelow(directory: string, path: string | null | undefined): string {
   if (path === undefined || path === null || path === '') throw badSet(directory, 'a case names no file');
   const parts = path.split('/');
   if (path.includes('\\') || path.includes('\0') || parts.some((part) => /^\.{0,2}$/.test(part))) {
@@ -181,12 +181,7 @@ export class Files {
 
   async #parse<T>(place: string, parse: (bytes: Uint8Array) => T): Promise<T | KnownError> {
     const bytes = await this.#bytes(place);
-    try {
-      return parse(bytes);
-    } catch (error) {
-      if (error instanceof KnownError) return error;
-      throw error;
-    }
+    return attempt(() => parse(bytes));
   }
 
   async #bytes(place: string): Promise<Uint8Array> {
